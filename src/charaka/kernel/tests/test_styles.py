@@ -1,0 +1,58 @@
+"""The style sheets keep the promises that the content security policy and the three languages rest on."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from charaka.kernel.ui.assets import HOUSE_STYLES, styles
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+SHEETS = sorted((STATIC / "charaka/css").glob("*.css"))
+PHYSICAL = re.compile(
+    r"(?<![\w-])((margin|padding|border)-(left|right|top|bottom)|left|right|top|bottom|width|height|"
+    r"(min|max)-(width|height)|text-align:\s*(left|right)|float)\s*:(?!\s*none)"
+)
+
+
+def rules_of(sheet: Path) -> str:
+    """The sheet without comments and without media queries, whose conditions name a width."""
+    text = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return re.sub(r"@media[^{]+", "@media ", text)
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_a_sheet_uses_logical_properties_and_no_data_address(sheet: Path) -> None:
+    text = rules_of(sheet)
+    assert not PHYSICAL.findall(text)
+    assert "data:" not in text
+    assert "http" not in text
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_every_file_a_sheet_asks_for_exists(sheet: Path) -> None:
+    for address in re.findall(r'url\("([^"]+)"\)', rules_of(sheet)):
+        assert (sheet.parent / address).resolve().is_file(), address
+
+
+def test_every_sheet_is_linked_and_every_link_has_its_sheet() -> None:
+    linked = {path.rsplit("/", 1)[-1] for path in HOUSE_STYLES} | {"fonts.css"}
+    assert linked == {sheet.name for sheet in SHEETS}
+
+
+def test_the_cascade_is_font_bootstrap_tokens_base_and_print_last() -> None:
+    names = [path.rsplit("/", 1)[-1] for path in styles("rtl")]
+    assert names[:4] == ["fonts.css", "bootstrap.rtl.min.css", "tokens.css", "base.css"]
+    assert names[-1] == "print.css"
+    assert "bootstrap/css/bootstrap.min.css" in styles("ltr")
+
+
+def test_a_class_that_stands_alone_carries_our_prefix_or_bootstraps_name() -> None:
+    bootstrap = (Path(__import__("bootstrap_wrapper").get_bootstrap_dir()) / "css/bootstrap.min.css").read_text("utf-8")
+    known = set(re.findall(r"\.([A-Za-z][\w-]*)", bootstrap))
+    ours = re.compile(r"(ck-|btn-(default|quiet|icon|touch)$|flip$)")
+    for sheet in SHEETS:
+        for selector in re.findall(r"(?:^|[},])\s*\.([A-Za-z][\w-]*)", rules_of(sheet), flags=re.MULTILINE):
+            assert ours.match(selector) or selector in known, f"{sheet.name}: .{selector}"
