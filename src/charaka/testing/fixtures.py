@@ -1,0 +1,65 @@
+"""The fixtures of every test: one seeded database, the fixed cast, races, query budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import pytest
+from django.conf import settings
+from django.test import TransactionTestCase
+from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
+
+from charaka.testing import database
+from charaka.testing.cast import Cast, seed_cast
+from charaka.testing.queries import QueryCounter
+from charaka.testing.races import Race, run_race
+
+T = TypeVar("T")
+
+
+def pytest_configure() -> None:
+    """Point Django at test databases before anything opens a connection."""
+    for one in settings.DATABASES.values():
+        database.settings_for_tests(one)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Create the database, seed the cast, and put both back after every test that commits."""
+    with django_db_blocker.unblock():
+        seed_cast()
+        restore = database.keep_copy()
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: restore())
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Tests read the sentences they check in English, whatever the default language of the house is."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The eight people of every story; see ``charaka.testing.cast``."""
+    return Cast()
+
+
+@pytest.fixture
+def race(transactional_db: None) -> Callable[[int, Callable[[int], Any]], Race[Any]]:
+    """``race(8, fn)`` runs ``fn(0)`` … ``fn(7)`` in eight threads at once and returns results and errors."""
+    return run_race
+
+
+@pytest.fixture
+def assert_queries(db: None, request: pytest.FixtureRequest) -> QueryCounter:
+    """``with assert_queries(max=12):`` or ``with assert_queries(budget="institutions:partner_list"):``."""
+    return QueryCounter(
+        budgets=request.config.rootpath / "tests" / "query_budgets.json",
+        update=request.config.getoption("update_query_budgets"),
+    )
