@@ -135,7 +135,7 @@ def page_in(live_server: LiveServer, browser: Browser) -> Iterator[PageIn]:
 
 
 def _cookies(url: str, lang: Language, theme: Theme, user: User | None) -> list[Any]:
-    cookies = {settings.LANGUAGE_COOKIE_NAME: lang}
+    cookies: dict[str, str] = {settings.LANGUAGE_COOKIE_NAME: lang}
     if user is not None:
         User.objects.filter(pk=user.pk).update(language=lang, theme=theme)
         client = Client()

@@ -67,6 +67,6 @@ def _keep_postgresql() -> Callable[[], None]:
 
 def _recreate(name: str, template: str) -> None:
     quote = connection.ops.quote_name
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]  # what Django's own test runner uses
+    with connection._nodb_cursor() as cursor:  # what Django's own test runner uses
         cursor.execute(f"DROP DATABASE IF EXISTS {quote(name)} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {quote(name)} TEMPLATE {quote(template)}")

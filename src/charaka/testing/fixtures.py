@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
@@ -20,7 +21,9 @@ T = TypeVar("T")
 
 
 def pytest_configure() -> None:
-    """Point Django at test databases before anything opens a connection."""
+    """Point Django at test databases before anything opens a connection; no test depends on the clock."""
+    hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
+    hypothesis.settings.load_profile("house")
     for one in settings.DATABASES.values():
         database.settings_for_tests(one)
 
@@ -58,7 +61,7 @@ def race(transactional_db: None) -> Callable[[int, Callable[[int], Any]], Race[A
 
 @pytest.fixture
 def assert_queries(db: None, request: pytest.FixtureRequest) -> QueryCounter:
-    """``with assert_queries(max=12):`` or ``with assert_queries(budget="institutions:partner_list"):``."""
+    """Count SQL: ``with assert_queries(max=12):`` or ``with assert_queries(budget="institutions:partner_list"):``."""
     return QueryCounter(
         budgets=request.config.rootpath / "tests" / "query_budgets.json",
         update=request.config.getoption("update_query_budgets"),
