@@ -30,11 +30,7 @@ HOUSE_STYLES = (
 
 # theme.js runs before the first paint, the others after the page is read.
 THEME_SCRIPT = "charaka/js/theme.js"
-SCRIPTS = (
-    "django_htmx/htmx-2.min.js",
-    "bootstrap/js/bootstrap.bundle.min.js",
-    "charaka/js/shell.js",
-)
+SCRIPTS = ("django_htmx/htmx-2.min.js", "charaka/js/shell.js")
 
 
 def styles(direction: Direction) -> tuple[str, ...]:

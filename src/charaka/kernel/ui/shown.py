@@ -1,0 +1,112 @@
+"""How one value stands in a page: figures kept left to right, amounts with their currency, words in their own language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from charaka.kernel import formats
+from charaka.kernel.text import Text3
+
+if TYPE_CHECKING:
+    from charaka.kernel.money import Money
+
+NOTHING = mark_safe('<span class="ck-muted">—</span>')  # nosec B308 B703: a constant
+
+
+def language() -> str:
+    """ar, fr or en: the language of the page that is being made."""
+    return (get_language() or "fr").split("-")[0]
+
+
+def figure(text: object) -> SafeString:
+    """Text of digits that keeps its order inside Arabic."""
+    return format_html('<bdi dir="ltr">{}</bdi>', text)
+
+
+def number(value: int | float | Decimal | None, places: int = 0) -> SafeString:
+    """A number in the reader's grouping; a dash when there is none."""
+    return NOTHING if value is None else figure(formats.number(value, places, language()))
+
+
+def percent(value: int | float | Decimal | None, places: int = 1) -> SafeString:
+    """A share of 1 as a percentage (0.415 gives 41.5%); a dash when there is none."""
+    return NOTHING if value is None else figure(formats.percent(value, places, language()))
+
+
+def money(value: Money | None, places: int = 0) -> SafeString:
+    """An amount with its currency, small: before the figure in English, after it in French and Arabic."""
+    if value is None:
+        return NOTHING
+    lang = language()
+    amount = formats.number(value.amount, places, lang)
+    currency = format_html('<span class="ck-currency">{}</span>', formats.currency(value.currency, lang))
+    if lang == "ar":
+        return format_html('<bdi dir="ltr">{}</bdi>\u00a0{}', amount, currency)
+    if lang == "en":
+        return format_html('<bdi dir="ltr">{}\u00a0{}</bdi>', currency, amount)
+    return format_html('<bdi dir="ltr">{}\u00a0{}</bdi>', amount, currency)
+
+
+def amount(value: Money | None, places: int = 0) -> SafeString:
+    """An amount without its currency, for a column whose head names it."""
+    return NOTHING if value is None else figure(formats.number(value.amount, places, language()))
+
+
+def local_day(value: date | datetime) -> date:
+    """The day on the institution's wall: a moment is first brought to local time."""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+def day(value: date | datetime | None) -> SafeString:
+    """13 Oct 2026, with the ISO date for machines."""
+    if value is None:
+        return NOTHING
+    on = local_day(value)
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), formats.short_date(on, language()))
+
+
+def long_day(value: date | datetime | None) -> SafeString:
+    """Tuesday 13 October."""
+    if value is None:
+        return NOTHING
+    on = local_day(value)
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), formats.long_date(on, language()))
+
+
+def when(value: datetime | None) -> SafeString:
+    """Day and hour of a moment, with a word for today and yesterday."""
+    if value is None:
+        return NOTHING
+    local = timezone.localtime(value)
+    hour = formats.time(local.time(), language())
+    days = (timezone.localdate() - local.date()).days
+    shown = {0: _("today"), 1: _("yesterday")}.get(days) or formats.short_date(local.date(), language())
+    return format_html('<time datetime="{}">{}, {}</time>', local.isoformat(timespec="seconds"), shown, hour)
+
+
+def out_of(part: int, whole: int) -> SafeString:
+    """11 of 14, each figure isolated, the word in the reader's language."""
+    template = conditional_escape(_("%(part)s of %(whole)s"))
+    return mark_safe(  # noqa: S308  # nosec B308 B703: both parts are escaped figures
+        template % {"part": number(part), "whole": number(whole)}
+    )
+
+
+def text3(value: Text3 | None) -> SafeString:
+    """Words in the reader's language, or in the next one and marked with it."""
+    shown = value.in_(language()) if value else None
+    if shown is None or not shown.text:
+        return NOTHING
+    if shown.lang == language():
+        return format_html("<bdi>{}</bdi>", shown.text)
+    return format_html('<bdi lang="{}" dir="{}">{}</bdi>', shown.lang, shown.direction, shown.text)
