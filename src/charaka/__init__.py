@@ -1,0 +1,1 @@
+"""Charaka: run and prove the autonomy of vocational training institutions."""

@@ -1,0 +1,21 @@
+"""All addresses. An institution's pages begin with /i/<code>/."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from charaka.api.assembly import api
+
+urlpatterns = [
+    path("", include("charaka.web.urls")),
+    path("account/", include("allauth.urls")),
+    path("i/<slug:code>/", include("charaka.institutions.urls")),
+    path("i/<slug:code>/", include("charaka.improvement.urls")),
+    path("i/<slug:code>/imports/", include("charaka.kernel.imports.urls")),
+    path("", include("charaka.kernel.urls")),
+    path("api/v1/", api.urls),
+]
+
+handler404 = "charaka.web.errors.not_found"
+handler500 = "charaka.web.errors.fault"
+handler403 = "charaka.web.errors.forbidden"

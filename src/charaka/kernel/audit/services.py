@@ -1,0 +1,127 @@
+"""Recording. Called by services inside their transaction; nothing else writes to the audit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
+from typing import Any, NamedTuple
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.utils import timezone
+
+from charaka.kernel.actors import Actor
+from charaka.kernel.audit.hashing import chained
+from charaka.kernel.audit.models import AuditChain, AuditEntry
+from charaka.kernel.audit.registry import AuditAction
+from charaka.kernel.text import Text3
+
+Changes = Mapping[str, tuple[Any, Any]]
+_recorded: ContextVar[int] = ContextVar("charaka_recorded", default=0)
+
+# Fields whose values never enter the audit: that they changed is recorded, not what they were.
+SECRET_FIELDS = frozenset({"password", "secret", "token", "token_hash"})
+HASHED_FIELDS = (
+    "position", "institution_id", "at", "action", "subject_type", "subject_id", "subject_label",
+    "actor_kind", "actor_id", "actor_label", "changes", "reason", "request_id",
+)  # fmt: skip
+
+
+class Act(NamedTuple):
+    """One line for ``record_many``: the subject, and what changed (field -> (before, after))."""
+
+    subject: models.Model
+    changes: Changes = {}
+
+
+def record(
+    action: AuditAction, subject: models.Model, *, actor: Actor, changes: Changes | None = None, reason: str = ""
+) -> AuditEntry:
+    """Append one entry to the chain of the subject's institution and return it. Needs an open transaction."""
+    return record_many(action, [Act(subject, changes or {})], actor=actor, reason=reason)[0]
+
+
+def record_many(action: AuditAction, acts: Iterable[Act], *, actor: Actor, reason: str = "") -> list[AuditEntry]:
+    """Append one entry per act, all subjects being of one institution, with one lock and one insert."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("audit entries are written in the transaction of the act")
+    listed = list(acts)
+    if not listed:
+        return []
+    chain = _locked_chain({institution_of(act.subject) for act in listed})
+    now = timezone.now()
+    entries = []
+    for act in listed:
+        entries.append(_entry(chain, act, action, actor, reason, now))
+        chain.length, chain.head = entries[-1].position, entries[-1].hash
+    AuditEntry.objects.bulk_create(entries, batch_size=400)
+    chain.save(update_fields=["length", "head"])
+    _recorded.set(_recorded.get() + len(entries))
+    return entries
+
+
+def count_recorded() -> int:
+    """How many entries this thread of execution has recorded so far. ``services`` compares before and after."""
+    return _recorded.get()
+
+
+def institution_of(subject: models.Model) -> int | None:
+    """The institution to whose chain an act on this subject belongs; None is the platform's chain."""
+    if subject._meta.label == "kernel.Institution":
+        return int(subject.pk)
+    owner = getattr(subject, "institution_id", None)
+    return int(owner) if owner is not None else None
+
+
+def plain(value: Any) -> Any:
+    """A value as the audit keeps it: JSON, references by id, three languages as an object."""
+    if isinstance(value, Text3):
+        return value.to_json()
+    if isinstance(value, models.Model):
+        return value.pk
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+
+
+def hashed_fields(entry: AuditEntry) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in HASHED_FIELDS}
+
+
+def _entry(chain: AuditChain, act: Act, action: AuditAction, actor: Actor, reason: str, now: Any) -> AuditEntry:
+    subject = act.subject
+    entry = AuditEntry(
+        chain=chain,
+        position=chain.length + 1,
+        institution_id=chain.institution_id,
+        at=now,
+        action=action.code,
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        subject_label=str(subject)[:200],
+        actor_kind=actor.kind,
+        actor_id=actor.user_id,
+        actor_label=actor.label[:200],
+        changes={name: _pair(name, pair) for name, pair in act.changes.items()},
+        reason=reason,
+        request_id=actor.request_id,
+        previous=chain.head,
+    )
+    entry.hash = chained(chain.head, hashed_fields(entry))
+    return entry
+
+
+def _pair(name: str, pair: tuple[Any, Any]) -> list[Any]:
+    return ["•", "•"] if name in SECRET_FIELDS else [plain(pair[0]), plain(pair[1])]
+
+
+def _locked_chain(owners: set[int | None]) -> AuditChain:
+    """The head of the owner's chain, locked until the end of the transaction; made when it is the first act."""
+    if len(owners) != 1:
+        raise ValueError("acts recorded together are of one institution")
+    owner = owners.pop()
+    key: dict[str, Any] = {"institution_id": owner} if owner is not None else {"platform": True}
+    chain = AuditChain.objects.select_for_update().filter(**key).first()
+    if chain is None:
+        AuditChain.objects.bulk_create([AuditChain(**key)], ignore_conflicts=True)
+        chain = AuditChain.objects.select_for_update().get(**key)
+    return chain

@@ -1,0 +1,52 @@
+"""Database fields of the house: Text3 as JSON, money as integer minor units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import get_language
+
+from charaka.kernel.text import Shown, Text3
+
+
+class Text3Field(models.JSONField):
+    """A ``Text3``. Stored as ``{"ar": …, "fr": …, "en": …}`` without empty languages."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", Text3)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        if kwargs.get("default") is Text3:
+            del kwargs["default"]
+        return name, path, args, kwargs
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Text3:
+        return Text3.from_json(super().from_db_value(value, expression, connection))
+
+    def to_python(self, value: Any) -> Any:
+        return value if isinstance(value, Text3) else Text3.from_json(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        return super().get_prep_value(value.to_json() if isinstance(value, Text3) else value)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        plain = value.to_json() if isinstance(value, Text3) else value
+        return super().get_db_prep_value(plain, connection, prepared)
+
+    def value_to_string(self, obj: models.Model) -> Any:
+        value = self.value_from_object(obj)
+        return value.to_json() if isinstance(value, Text3) else value
+
+
+class MoneyField(models.BigIntegerField):
+    """An amount in minor units (centimes). The currency stands beside it or is the institution's."""
+
+    description = "Integer minor units"
+
+
+def shown(value: Text3) -> Shown:
+    """The text in the reader's language."""
+    return value.in_(get_language() or "fr")

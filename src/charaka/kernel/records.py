@@ -1,0 +1,94 @@
+"""Records that people edit: a version guards them, and a change says what changed.
+
+Two people may open the same record. The second to save is told what the first changed, and loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from charaka.kernel.actors import Actor
+from charaka.kernel.audit import AuditAction, record
+from charaka.kernel.audit.queries import history_of
+from charaka.kernel.errors import StaleRecord
+from charaka.kernel.scope import Scoped
+
+Rec = TypeVar("Rec", bound="Record")
+
+
+class Record(Scoped):
+    """A tenant row with a version. ``version`` grows by one with each saved change."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True, editable=False)
+    updated_at = models.DateTimeField(auto_now=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def add_record(row: Rec, *, actor: Actor, action: AuditAction, reason: str = "") -> Rec:
+    """Validate, insert and record a new row. Raises django's ValidationError and IntegrityError."""
+    row.full_clean(validate_unique=False, validate_constraints=False)
+    row.save(force_insert=True)
+    record(action, row, actor=actor, changes=_filled(row), reason=reason)
+    return row
+
+
+def change_record(
+    row: Rec,
+    changes: Mapping[str, Any],
+    *,
+    actor: Actor,
+    action: AuditAction,
+    expected_version: int | None = None,
+    reason: str = "",
+) -> dict[str, tuple[Any, Any]]:
+    """Save what differs, if the row still has the expected version, and record it; nothing differs, nothing happens.
+
+    ``changes`` maps field names to new values. Returns field -> (before, after). The update is one compare-and-set:
+    of two writers with the same version exactly one wins. Raises StaleRecord, which tells what the other changed.
+    """
+    expected = row.version if expected_version is None else expected_version
+    if expected != row.version:
+        raise _stale(row, expected)
+    differing = {n: (getattr(row, n), v) for n, v in changes.items() if getattr(row, n) != v}
+    if not differing:
+        return {}
+    for name, (_before, after) in differing.items():
+        setattr(row, name, after)
+    row.full_clean(validate_unique=False, validate_constraints=False)
+    saved = {name: getattr(row, name) for name in differing} | {"version": expected + 1, "updated_at": timezone.now()}
+    if not type(row).objects.filter(pk=row.pk, version=expected).update(**saved):
+        raise _stale(row, expected)
+    row.version = expected + 1
+    record(action, row, actor=actor, changes=differing, reason=reason)
+    return differing
+
+
+def _filled(row: models.Model) -> dict[str, tuple[Any, Any]]:
+    """The fields of a new row that hold something, as changes from nothing."""
+    fields = [f for f in row._meta.concrete_fields if f.editable and not f.primary_key and f.name != "institution"]
+    values = {f.name: getattr(row, f.attname) for f in fields}
+    return {name: (None, value) for name, value in values.items() if value or value is False}
+
+
+def _stale(row: Record, expected: int) -> StaleRecord:
+    current = type(row).objects.filter(pk=row.pk).values_list("version", flat=True).first() or expected
+    theirs: dict[str, tuple[Any, Any]] = {}
+    latest = list(history_of(row)[: max(current - expected, 1)])
+    for entry in reversed(latest):
+        for name, (before, after) in entry.changes.items():
+            theirs[name] = (theirs[name][0] if name in theirs else before, after)
+    who = latest[0].actor_label if latest else ""
+    return StaleRecord(
+        _("%(who)s saved this record while you were editing it. Your changes are still here: compare, then save again.")
+        % {"who": who},
+        theirs=theirs,
+        current_version=current,
+    )

@@ -1,0 +1,30 @@
+"""Writes of the shell: one's own account."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from charaka.kernel.actors import Actor
+from charaka.kernel.audit import audit_action, record
+from charaka.kernel.errors import Forbidden
+from charaka.kernel.models import User
+from charaka.kernel.services import service
+
+ACCOUNT_CHANGED = audit_action("web.account.changed", _("Account changed"))
+
+
+@service
+def change_account(*, actor: Actor, user: User, name: str = "", language: str = "", theme: str = "") -> User:
+    """Change one's own name, language or theme; empty values stay as they are. Raises Forbidden, ValidationError."""
+    if actor.user_id != user.pk:
+        raise Forbidden(_("An account is changed by its owner."))
+    given = {"name": name.strip(), "language": language, "theme": theme}
+    differing = {k: (getattr(user, k), v) for k, v in given.items() if v and v != getattr(user, k)}
+    if not differing:
+        return user
+    for key, (_before, after) in differing.items():
+        setattr(user, key, after)
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=list(differing))
+    record(ACCOUNT_CHANGED, user, actor=actor, changes=differing)
+    return user
