@@ -61,7 +61,7 @@ def race(transactional_db: None) -> Callable[[int, Callable[[int], Any]], Race[A
 
 @pytest.fixture
 def assert_queries(db: None, request: pytest.FixtureRequest) -> QueryCounter:
-    """Count SQL: ``with assert_queries(max=12):`` or ``with assert_queries(budget="institutions:partner_list"):``."""
+    """Count SQL in a ``with`` block, against ``max=12`` or the baseline of ``budget="institutions:partner_list"``."""
     return QueryCounter(
         budgets=request.config.rootpath / "tests" / "query_budgets.json",
         update=request.config.getoption("update_query_budgets"),
