@@ -21,7 +21,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def fault(request: HttpRequest) -> HttpResponse:
     """A fault of ours. Rendered without the shell, which may be what failed."""
-    context = {"request_id": getattr(request, "request_id", "")}
+    context = {"code": getattr(request, "request_id", "")}
     return HttpResponse(loader.render_to_string("web/errors/500.html", context), status=500)
 
 

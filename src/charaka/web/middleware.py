@@ -15,6 +15,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from charaka.institutions.queries.actors import actor_for
@@ -119,10 +120,16 @@ class ErrorMiddleware:
 def refusal_page(request: HttpRequest, fault: CharakaError, status: int | None = None) -> HttpResponse:
     """The page of a refusal, in the reader's language."""
     code = status or fault.status
-    template = {403: "web/errors/403.html", 404: "web/errors/404.html", 409: "web/errors/409.html"}.get(
-        code, "web/errors/refused.html"
-    )
-    return render(request, template, {"fault": fault, "status": code}, status=code)
+    template = {403: "web/errors/403.html", 404: "web/errors/404.html"}.get(code, "web/errors/refused.html")
+    context = {"sentence": str(fault), "status": code, "back_url": _page_before(request)}
+    return render(request, template, context, status=code)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page the reader came from, if it is one of ours."""
+    before = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return before if ours else ""
 
 
 class HtmxMessagesMiddleware:
