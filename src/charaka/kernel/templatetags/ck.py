@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, Textarea
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -17,6 +17,7 @@ from charaka.kernel.ui import assets, shown
 from charaka.kernel.ui import icons as icon_drawings
 
 if TYPE_CHECKING:
+    from django.forms.boundfield import BoundWidget
     from django.http import HttpRequest
     from django.template.context import Context
 
@@ -42,7 +43,7 @@ def house_styles(direction: str = "ltr") -> SafeString:
         ((static(path),) for path in assets.styles("rtl" if direction == "rtl" else "ltr")),
     )
     theme = format_html('<script src="{}"></script>', static(assets.THEME_SCRIPT))
-    return mark_safe(f"{theme}\n{fonts}\n{sheets}")  # noqa: S308  # nosec B308 B703: static addresses, escaped
+    return mark_safe(f"{theme}\n{fonts}\n{sheets}")  # nosec B308 B703: static addresses, escaped
 
 
 @register.simple_tag
@@ -78,22 +79,22 @@ def avatar(name: object, kind: str = "") -> SafeString:
 
 
 @register.filter
-def number(value: int | float | Decimal | None, places: int = 0) -> SafeString:
+def number(value: int | Decimal | None, places: int | None = None) -> SafeString:
     return shown.number(value, places)
 
 
 @register.filter
-def percent(value: float | Decimal | None, places: int = 1) -> SafeString:
+def percent(value: int | Decimal | None, places: int | None = None) -> SafeString:
     return shown.percent(value, places)
 
 
 @register.filter
-def money(value: Money | None, places: int = 0) -> SafeString:
+def money(value: Money | None, places: int | None = None) -> SafeString:
     return shown.money(value, places)
 
 
 @register.filter
-def amount(value: Money | None, places: int = 0) -> SafeString:
+def amount(value: Money | None, places: int | None = None) -> SafeString:
     return shown.amount(value, places)
 
 
@@ -124,6 +125,12 @@ def figure(value: object) -> SafeString:
 
 
 @register.filter
+def figure_of(value: object) -> object:
+    """A number or an amount as a column shows it; anything else as it is."""
+    return shown.plain(value)
+
+
+@register.filter
 def ref(value: object) -> SafeString:
     """The reference of a record."""
     return format_html('<bdi dir="ltr" class="ck-ref">{}</bdi>', value)
@@ -146,7 +153,7 @@ def item(mapping: Any, key: object) -> object:
 @register.simple_tag(takes_context=True)
 def here(context: Context, name: str, *args: object, **kwargs: object) -> str:
     """The address of a page inside the current institution."""
-    from charaka.kernel.web import here as address  # noqa: PLC0415  the web module reads templates itself
+    from charaka.kernel.web import here as address
 
     return str(address(context["request"], name, *args, **kwargs))
 
@@ -174,9 +181,30 @@ def error_summary(form: BaseForm) -> list[BoundField]:
 
 
 @register.filter
+def field_kind(field: BoundField) -> str:
+    from charaka.kernel.ui.forms import kind_of  # noqa: PLC0415  forms load settings, tags must not
+
+    return kind_of(field)
+
+
+@register.filter
+def choices(field: BoundField) -> list[BoundWidget]:
+    from charaka.kernel.ui.forms import choices_of  # noqa: PLC0415  forms load settings, tags must not
+
+    return choices_of(field)
+
+
+@register.filter
+def is_wide(field: BoundField) -> bool:
+    """Whether a field takes the whole row: long text, files, and what asks for it by ``data-wide``."""
+    widget = field.field.widget
+    return isinstance(widget, Textarea) or "data-wide" in widget.attrs
+
+
+@register.filter
 def with_house_classes(field: BoundField) -> SafeString:
     """The control of a field with the classes and the ties that its kind and its errors ask for."""
-    from charaka.kernel.ui.forms import control  # noqa: PLC0415  forms load settings, tags must not
+    from charaka.kernel.ui.forms import control
 
     return control(field)
 
@@ -184,16 +212,11 @@ def with_house_classes(field: BoundField) -> SafeString:
 # Parts that enclose -------------------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("ui/thread.html")
-def thread(stops: object) -> dict[str, object]:
-    """The loop: a sequence of ``Stop``."""
-    return {"stops": stops}
-
-
 @register.simple_block_tag
 def panel(
     content: str,
     title: object = "",
+    *,
     note: object = "",
     link: str = "",
     link_label: object = "",

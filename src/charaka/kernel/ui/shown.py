@@ -1,22 +1,20 @@
-"""How one value stands in a page: figures kept left to right, amounts with their currency, words in their own language."""
+"""How one value stands in a page: figures kept left to right, amounts with their currency, words in their language."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from fractions import Fraction
 
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from charaka.kernel import formats
+from charaka.kernel.money import Money
 from charaka.kernel.text import Text3
-
-if TYPE_CHECKING:
-    from charaka.kernel.money import Money
 
 NOTHING = mark_safe('<span class="ck-muted">—</span>')  # nosec B308 B703: a constant
 
@@ -31,33 +29,35 @@ def figure(text: object) -> SafeString:
     return format_html('<bdi dir="ltr">{}</bdi>', text)
 
 
-def number(value: int | float | Decimal | None, places: int = 0) -> SafeString:
+def number(value: int | Decimal | Fraction | None, places: int | None = None) -> SafeString:
     """A number in the reader's grouping; a dash when there is none."""
     return NOTHING if value is None else figure(formats.number(value, places, language()))
 
 
-def percent(value: int | float | Decimal | None, places: int = 1) -> SafeString:
-    """A share of 1 as a percentage (0.415 gives 41.5%); a dash when there is none."""
-    return NOTHING if value is None else figure(formats.percent(value, places, language()))
+def percent(value: int | Decimal | Fraction | None, places: int | None = None) -> SafeString:
+    """A value per cent (41.5 gives 41.5%); a dash when there is none."""
+    return NOTHING if value is None else figure(formats.percent(value, language(), places))
 
 
-def money(value: Money | None, places: int = 0) -> SafeString:
+def money(value: Money | None, places: int | None = None) -> SafeString:
     """An amount with its currency, small: before the figure in English, after it in French and Arabic."""
     if value is None:
         return NOTHING
     lang = language()
-    amount = formats.number(value.amount, places, lang)
-    currency = format_html('<span class="ck-currency">{}</span>', formats.currency(value.currency, lang))
+    digits = formats.money(value, lang, places, with_currency=False)
+    currency = format_html('<span class="ck-currency">{}</span>', formats.currency_name(value.currency, lang))
     if lang == "ar":
-        return format_html('<bdi dir="ltr">{}</bdi>\u00a0{}', amount, currency)
+        return format_html('<bdi dir="ltr">{}</bdi>\u00a0{}', digits, currency)
     if lang == "en":
-        return format_html('<bdi dir="ltr">{}\u00a0{}</bdi>', currency, amount)
-    return format_html('<bdi dir="ltr">{}\u00a0{}</bdi>', amount, currency)
+        return format_html('<bdi dir="ltr">{}\u00a0{}</bdi>', currency, digits)
+    return format_html('<bdi dir="ltr">{}\u00a0{}</bdi>', digits, currency)
 
 
-def amount(value: Money | None, places: int = 0) -> SafeString:
+def amount(value: Money | None, places: int | None = None) -> SafeString:
     """An amount without its currency, for a column whose head names it."""
-    return NOTHING if value is None else figure(formats.number(value.amount, places, language()))
+    if value is None:
+        return NOTHING
+    return figure(formats.money(value, language(), places, with_currency=False))
 
 
 def local_day(value: date | datetime) -> date:
@@ -95,11 +95,8 @@ def when(value: datetime | None) -> SafeString:
 
 
 def out_of(part: int, whole: int) -> SafeString:
-    """11 of 14, each figure isolated, the word in the reader's language."""
-    template = conditional_escape(_("%(part)s of %(whole)s"))
-    return mark_safe(  # noqa: S308  # nosec B308 B703: both parts are escaped figures
-        template % {"part": number(part), "whole": number(whole)}
-    )
+    """11 of 14, in the order of the reader's language."""
+    return format_html("<bdi>{}</bdi>", formats.out_of(part, whole, language()))
 
 
 def text3(value: Text3 | None) -> SafeString:
@@ -110,3 +107,18 @@ def text3(value: Text3 | None) -> SafeString:
     if shown.lang == language():
         return format_html("<bdi>{}</bdi>", shown.text)
     return format_html('<bdi lang="{}" dir="{}">{}</bdi>', shown.lang, shown.direction, shown.text)
+
+
+def plain(value: object) -> object:
+    """A value shown as its kind asks: words in their language, figures isolated, days short, nothing as a dash."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, Text3):
+        return text3(value)
+    if isinstance(value, Money):
+        return amount(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, int | Decimal | Fraction) and not isinstance(value, bool):
+        return number(value)
+    return value

@@ -219,7 +219,7 @@
   });
 
   // The network went away ----------------------------------------------------------------------------------------------------
-  const mark = () => document.documentElement.classList.toggle("is-offline", !navigator.onLine);
+  const mark = () => document.documentElement.classList.toggle("ck-is-offline", !navigator.onLine);
   addEventListener("online", mark);
   addEventListener("offline", mark);
   mark();

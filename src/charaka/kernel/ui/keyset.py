@@ -1,0 +1,58 @@
+"""Keyset pagination as pure logic: which rows come after or before a given one. No Django, no database.
+
+A row has one value for each sort key; the last key is unique and never empty. Empty values come last in both directions,
+so that a reader finds them in one place. A bound is a disjunction of conjunctions of conditions (key, test, value).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Test = Literal["eq", "gt", "lt", "null", "notnull"]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One sort key: the name of the column and its direction."""
+
+    name: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``name`` compared with ``value`` by ``test``; null and notnull need no value."""
+
+    name: str
+    test: Test
+    value: Any = None
+
+
+Bound = tuple[tuple[Condition, ...], ...]
+
+
+def bound(keys: Sequence[Key], values: Sequence[Any], *, backwards: bool = False) -> Bound:
+    """The rows strictly after the row of ``values`` (or before it). Raises ValueError when lengths differ."""
+    if len(keys) != len(values):
+        raise ValueError("A cursor has one value for each sort key.")
+    choices = []
+    for place, (key, value) in enumerate(zip(keys, values, strict=True)):
+        same = tuple(_equal(k, v) for k, v in zip(keys[:place], values[:place], strict=True))
+        choices += [(*same, beyond) for beyond in _beyond(key, value, backwards=backwards)]
+    return tuple(choices)
+
+
+def _equal(key: Key, value: Any) -> Condition:
+    return Condition(key.name, "null") if value is None else Condition(key.name, "eq", value)
+
+
+def _beyond(key: Key, value: Any, *, backwards: bool) -> tuple[Condition, ...]:
+    """The tests for a value on the far side of ``value``, empty values being last."""
+    if value is None:
+        return (Condition(key.name, "notnull"),) if backwards else ()
+    towards: Test = "lt" if key.descending != backwards else "gt"
+    if backwards:
+        return (Condition(key.name, towards, value),)
+    return (Condition(key.name, towards, value), Condition(key.name, "null"))
