@@ -58,7 +58,9 @@ class Letterhead:
 
     def _form(self) -> object | None:
         if self.legal_form and self.capital is not None:
-            return Phrase(_("%(form)s with a capital of %(capital)s"), {"form": self.legal_form, "capital": self.capital})
+            return Phrase(
+                _("%(form)s with a capital of %(capital)s"), {"form": self.legal_form, "capital": self.capital}
+            )
         return self.legal_form
 
     def _register(self) -> object | None:

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
-import fontpkg_ibm_plex_sans_arabic
+import fontpkg_ibm_plex_sans_arabic  # type: ignore[import-untyped]
 import segno
 import typst
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,7 @@ from charaka.kernel.documents.letterheads import Letterhead
 from charaka.kernel.documents.words import Reference, encode, missing_languages, page_languages, spoken
 from charaka.kernel.errors import Invalid
 
-STANDARDS: Final = ["a-2a", "ua-1"]
+STANDARDS: Final[list[Any]] = ["a-2a", "ua-1"]
 FONTS: Final = Path(fontpkg_ibm_plex_sans_arabic.__file__).parent / "files"
 UNSHOWN: Final = "\u25a1"  # stands for a letter that the typeface does not have
 _MISSING_GLYPH: Final = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
@@ -36,6 +36,16 @@ _MOST_MISSING: Final = 40
 
 _folders: dict[str, Path] = {"kernel": Path(__file__).parent / "typst"}
 _compilers = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Everything that a document says: the template, its data, the language of the page, the issuer."""
+
+    template_name: str
+    data: Mapping[str, Any]
+    language: str
+    letterhead: Letterhead
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +77,29 @@ def render(
     ``complete`` is for legal documents: raises Invalid when a text lacks a language of the page or a letter that the
     typeface can show. Otherwise the text appears in the language it has, and the letter as a box.
     """
+    paper = Paper(template_name, data, language, letterhead)
+    return render_paper(paper, proof=proof, made_at=made_at, complete=complete)
+
+
+def render_paper(
+    paper: Paper, *, proof: Proof | None = None, made_at: datetime | None = None, complete: bool = False
+) -> bytes:
+    """``render``, for a paper that was put together before."""
     if complete:
-        _refuse_incomplete(data, letterhead, language)
-    page = _page(template_name, data, language, letterhead, proof)
-    files = {"main": _template(template_name), "letterhead.typ": _template("kernel/letterhead")}
+        _refuse_incomplete(paper)
+    files = {"main": _template(paper.template_name), "letterhead.typ": _template("kernel/letterhead")}
     if proof:
         files["qr.svg"] = qr_svg(proof.address)
-    if letterhead.logo:
+    if paper.letterhead.logo:
         # Files handed to typst are text: the picture goes as a list of bytes, which typst keeps between documents.
-        files["logo.json"] = json.dumps(list(letterhead.logo)).encode()
-    return _compile(files, page, made_at or datetime.now(UTC), complete)
+        files["logo.json"] = json.dumps(list(paper.letterhead.logo)).encode()
+    return _compile(files, _page(paper, proof), made_at or datetime.now(UTC), complete=complete)
 
 
-def fingerprint(template_name: str, data: Mapping[str, Any], *, language: str, letterhead: Letterhead) -> str:
+def fingerprint(paper: Paper) -> str:
     """SHA-256 (64 hex digits) of what a document says. Its first eight digits are printed on the paper."""
-    content = [template_name, language, encode(letterhead.plain(), language), encode(data, language)]
+    said = encode({"head": paper.letterhead.plain(), "data": paper.data}, paper.language)
+    content = [paper.template_name, paper.language, said]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -97,28 +115,25 @@ def qr_svg(address: str) -> bytes:
     return target.getvalue()
 
 
-def _page(
-    template_name: str, data: Mapping[str, Any], language: str, letterhead: Letterhead, proof: Proof | None
-) -> dict[str, Any]:
+def _page(paper: Paper, proof: Proof | None) -> dict[str, Any]:
+    language, letterhead = paper.language, paper.letterhead
     languages = page_languages(language)
-    title = spoken(data["title"], languages[0])
-    number = data.get("number")
+    title = spoken(paper.data["title"], languages[0])
+    number = paper.data.get("number")
     return {
         "languages": list(languages),
         "plain-title": f"{title} {number}" if number else title,
         "author": spoken(letterhead.name, languages[0]),
-        "number": str(number) if number else None,
-        "running": encode(data["title"], language),
+        "number": encode(Reference(str(number)), language) if number else None,
+        "running": encode(paper.data["title"], language),
         "head": encode({"name": letterhead.name, "place": letterhead.place, "legal": letterhead.foot()}, language),
         "logo": _logo_format(letterhead.logo),
-        "proof": _proof(proof, fingerprint(template_name, data, language=language, letterhead=letterhead), language),
-        "body": encode(data, language),
+        "proof": _proof(proof, fingerprint(paper), language) if proof else None,
+        "body": encode(paper.data, language),
     }
 
 
-def _proof(proof: Proof | None, digest: str, language: str) -> dict[str, Any] | None:
-    if proof is None:
-        return None
+def _proof(proof: Proof, digest: str, language: str) -> dict[str, Any]:
     said = {
         "invitation": _("Check this document"),
         "code": Reference(shown_code(proof.code)),
@@ -140,12 +155,11 @@ def _logo_format(logo: bytes | None) -> str | None:
     raise Invalid(_("The logo of a document is a PNG or JPEG picture."))
 
 
-def _refuse_incomplete(data: Mapping[str, Any], letterhead: Letterhead, language: str) -> None:
-    missing = missing_languages(data, language) + missing_languages(letterhead, language)
+def _refuse_incomplete(paper: Paper) -> None:
+    missing = missing_languages(paper.data, paper.language) + missing_languages(paper.letterhead, paper.language)
     if missing:
-        raise Invalid(
-            _("This document needs every text in its languages. Missing: %(texts)s.") % {"texts": ", ".join(missing[:5])}
-        )
+        texts = ", ".join(missing[:5])
+        raise Invalid(_("This document needs every text in its languages. Missing: %(texts)s.") % {"texts": texts})
 
 
 @cache
@@ -156,39 +170,33 @@ def _template(name: str) -> bytes:
 
 def _compiler() -> typst.Compiler:
     """One compiler per thread: it keeps the fonts it has read, and cannot be shared."""
-    found = getattr(_compilers, "compiler", None)
-    if found is None:
-        found = _compilers.compiler = typst.Compiler(font_paths=[str(FONTS)], ignore_system_fonts=True)
-    return found  # type: ignore[no-any-return]
+    if not hasattr(_compilers, "compiler"):
+        _compilers.compiler = typst.Compiler(font_paths=[str(FONTS)], ignore_system_fonts=True)
+    return cast(typst.Compiler, _compilers.compiler)
 
 
-def _compile(files: Mapping[str, bytes], page: dict[str, Any], made_at: datetime, complete: bool) -> bytes:
+def _compile(files: dict[str, bytes], page: dict[str, Any], made_at: datetime, *, complete: bool) -> bytes:
     text = json.dumps(page, ensure_ascii=False)
     missing: list[str] = []
     while True:
+        sources: Any = {**files, "data.json": text.encode()}
         try:
-            return bytes(
-                _compiler().compile(
-                    input={**files, "data.json": text.encode()},
-                    format="pdf",
-                    pdf_standards=STANDARDS,
-                    timestamp=made_at.replace(microsecond=0),
-                )
+            pdf = _compiler().compile(
+                input=sources, format="pdf", pdf_standards=STANDARDS, timestamp=made_at.replace(microsecond=0)
             )
         except typst.TypstError as fault:
-            letter = _letter_not_shown(fault, complete, missing)
-            missing.append(letter)
-            text = text.replace(letter, UNSHOWN)
+            missing.append(_letter_not_shown(fault, missing, complete=complete))
+            text = text.replace(missing[-1], UNSHOWN)
+        else:
+            return cast(bytes, pdf)
 
 
-def _letter_not_shown(fault: typst.TypstError, complete: bool, missing: list[str]) -> str:
+def _letter_not_shown(fault: typst.TypstError, missing: list[str], *, complete: bool) -> str:
     """The letter for which the typeface has no shape, when that is the fault; raises otherwise."""
     found = _MISSING_GLYPH.search(str(fault))
     if found is None or found.group(1) in missing or len(missing) > _MOST_MISSING:
         raise fault
     if complete:
-        raise Invalid(
-            _("The letter “%(letter)s” cannot be printed on this document. Write the name in Arabic or Latin letters.")
-            % {"letter": found.group(1)}
-        ) from fault
+        sentence = _("The letter “%(letter)s” cannot be printed. Write the name in Arabic or Latin letters.")
+        raise Invalid(sentence % {"letter": found.group(1)}) from fault
     return found.group(1)

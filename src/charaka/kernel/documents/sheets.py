@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.documents.letterheads import Letterhead
-from charaka.kernel.documents.rendering import Proof, render
+from charaka.kernel.documents.rendering import Paper, render_paper
 from charaka.kernel.documents.words import LAYOUT, Phrase
 
 TEMPLATE = "kernel/record_sheet"
@@ -81,46 +81,36 @@ class Printing:
     at: datetime
 
 
-def record_sheet_data(
-    title: object,
-    sections: Sequence[Pairs | Table | Prose],
-    *,
-    printing: Printing,
-    number: str | None = None,
-    subtitle: object = None,
-    facts: Sequence[Pair] = (),
-    history: Sequence[Happening] | None = None,
-) -> dict[str, Any]:
-    """What the template ``kernel/record_sheet`` prints; for ``render`` and for ``issue_document``."""
-    return {
-        "title": title,
-        "subtitle": subtitle,
-        "number": number,
-        "facts": facts,
-        "sections": sections,
-        "history": None if history is None else _history(history),
-        "printed": Phrase(_("Printed on %(day)s by %(name)s."), {"day": printing.at.date(), "name": printing.by}),
-    }
+@dataclass(frozen=True, slots=True)
+class RecordSheet:
+    """A record as it is printed. ``facts`` are the few lines at its head; ``history`` None prints none."""
+
+    title: object
+    sections: Sequence[Pairs | Table | Prose]
+    printing: Printing
+    number: str = ""
+    subtitle: object = None
+    facts: Sequence[Pair] = ()
+    history: Sequence[Happening] | None = None
+
+    def paper(self, *, language: str, letterhead: Letterhead) -> Paper:
+        """For ``issue_document``, when the sheet leaves the house with a code."""
+        printed = {"day": self.printing.at.date(), "name": self.printing.by}
+        data = {
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "number": self.number or None,
+            "facts": self.facts,
+            "sections": self.sections,
+            "history": None if self.history is None else _history(self.history),
+            "printed": Phrase(_("Printed on %(day)s by %(name)s."), printed),
+        }
+        return Paper(TEMPLATE, data, language, letterhead)
 
 
-def record_sheet(
-    title: object,
-    sections: Sequence[Pairs | Table | Prose],
-    *,
-    language: str,
-    letterhead: Letterhead,
-    printing: Printing,
-    number: str | None = None,
-    subtitle: object = None,
-    facts: Sequence[Pair] = (),
-    history: Sequence[Happening] | None = None,
-    proof: Proof | None = None,
-) -> bytes:
-    """The PDF of a record, in ``ar``, ``fr``, ``en`` or ``ar+fr``. The same input makes the same bytes."""
-    data = record_sheet_data(
-        title, sections, printing=printing, number=number, subtitle=subtitle, facts=facts, history=history
-    )
-    return render(TEMPLATE, data, language=language, letterhead=letterhead, proof=proof, made_at=printing.at)
+def record_sheet(sheet: RecordSheet, *, language: str, letterhead: Letterhead) -> bytes:
+    """The PDF of a record, in ``ar``, ``fr``, ``en`` or ``ar+fr``. The same sheet makes the same bytes."""
+    return render_paper(sheet.paper(language=language, letterhead=letterhead), made_at=sheet.printing.at)
 
 
 def _history(happenings: Sequence[Happening]) -> Table:

@@ -9,7 +9,7 @@ import dataclasses
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 
 from charaka.kernel import formats
-from charaka.kernel.money import Money
+from charaka.kernel.money import Money, places_of
 from charaka.kernel.text import Text3
 
 PAGE_LANGUAGES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -38,6 +38,13 @@ class Reference:
     """A number, code or address: the same in all languages, left to right, never broken over two lines."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Money without its currency, for a column whose head names it."""
+
+    money: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +88,21 @@ def spoken(value: object, language: str, *, numeric_dates: bool = False) -> str:
             return str(value.message) % {name: f"\u2068{words}\u2069" for name, words in said.items()}
         if isinstance(value, Promise):
             return printable(str(value))
-        return _figure(value, language, numeric_dates)
+        return _figure(value, language, numeric_dates=numeric_dates)
 
 
-def _figure(value: object, language: str, numeric_dates: bool) -> str:
+def _figure(value: object, language: str, *, numeric_dates: bool) -> str:
     """Booleans, dates, numbers and money, as ``formats`` writes them."""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, date):
-        return f"{value:%d/%m/%Y}" if numeric_dates else str(formats.date_short(value, language))
+        return f"{value:%d/%m/%Y}" if numeric_dates else formats.short_date(value, language)
     if isinstance(value, Money):
-        return str(formats.money(value, language, decimals=2))
+        return formats.money(value, language, places=places_of(value.currency))
+    if isinstance(value, Amount):
+        return formats.money(value.money, language, places=places_of(value.money.currency), with_currency=False)
     if isinstance(value, int | Decimal):
-        return str(formats.number(value, language))
+        return formats.number(value, None, language)
     raise TypeError(f"a document cannot print {type(value).__name__}")
 
 
@@ -110,7 +119,7 @@ def encode(value: object, language: str) -> Any:
         return {str(key): encode(item, language) for key, item in value.items()}
     if isinstance(value, Sequence):
         return [encode(item, language) for item in value]
-    if dataclasses.is_dataclass(value) and not isinstance(value, Text3 | Reference | Phrase | Money):
+    if dataclasses.is_dataclass(value) and not isinstance(value, Text3 | Reference | Phrase | Money | Amount):
         return {f.name.replace("_", "-"): _field(value, f, language) for f in dataclasses.fields(value)}
     return _encode_words(value, language)
 
@@ -136,7 +145,7 @@ def missing_languages(value: object, language: str) -> tuple[str, ...]:
     pages = page_languages(language)
     if isinstance(value, Text3):
         return tuple(f"{value} ({lang})" for lang in value.missing if lang in pages) if value else ()
-    if isinstance(value, str | Reference | Phrase | Money) or value is None:
+    if isinstance(value, str | Reference | Phrase | Money | Amount) or value is None:
         return ()
     if isinstance(value, Mapping):
         return tuple(found for item in value.values() for found in missing_languages(item, language))
@@ -146,4 +155,3 @@ def missing_languages(value: object, language: str) -> tuple[str, ...]:
         fields = dataclasses.fields(value)
         return tuple(found for f in fields for found in missing_languages(getattr(value, f.name), language))
     return ()
-
