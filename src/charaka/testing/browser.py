@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 from pytest_django.live_server_helper import LiveServer
 
 from charaka.kernel.models import User
+from charaka.web.middleware import LANGUAGE_COOKIE
+from charaka.web.shell import THEME_COOKIE
 
 Language = Literal["ar", "fr", "en"]
 Theme = Literal["light", "dark"]
@@ -135,11 +137,11 @@ def page_in(live_server: LiveServer, browser: Browser) -> Iterator[PageIn]:
 
 
 def _cookies(url: str, lang: Language, theme: Theme, user: User | None) -> list[Any]:
-    cookies: dict[str, str] = {settings.LANGUAGE_COOKIE_NAME: lang}
+    cookies: dict[str, str] = {LANGUAGE_COOKIE: lang, THEME_COOKIE: theme}
     if user is not None:
         User.objects.filter(pk=user.pk).update(language=lang, theme=theme)
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
         cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
     return [{"name": name, "value": value, "url": url} for name, value in cookies.items()]
 

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from charaka.kernel.actors import Actor, Grant
+from charaka.institutions.models import FundRole, Person, PlatformRole, RoleAssignment
+from charaka.institutions.queries.actors import actor_for
+from charaka.kernel.actors import Actor
 from charaka.kernel.models import Fund, Institution, User
 from charaka.kernel.permissions import Role
+from charaka.kernel.scope import everywhere
 from charaka.kernel.text import Text3
 
 PASSWORD = "a-long-word-of-the-cast"  # nosec B105: people of the tests only
@@ -51,6 +54,11 @@ class Player:
     user: User
     actor: Actor
 
+    @property
+    def person(self) -> Person:
+        """The record of this player as a person of the institution. Needs an open scope."""
+        return Person.objects.get(user=self.user)
+
 
 class Cast:
     """The cast of one test, read from the seeded database when first named: ``cast.director.actor``, ``cast.a``."""
@@ -79,18 +87,9 @@ class Cast:
 
     def _enter(self, part: Part) -> Player:
         user = User.objects.get(email=_address(part))
-        player = Player(part, user, self._actor(part, user))
+        player = Player(part, user, actor_for(user))
         self.__dict__[part.key] = player
         return player
-
-    def _actor(self, part: Part, user: User) -> Actor:
-        return Actor(kind="user", label=user.name, user_id=user.pk, language="en", grants=self._grants(part))
-
-    def _grants(self, part: Part) -> frozenset[Grant]:
-        if part.role is Role.OPERATOR:
-            return frozenset({Grant(part.role, None)})
-        houses = {"a": (self.a,), "b": (self.b,)}.get(part.where, (self.a, self.b))
-        return frozenset(Grant(part.role, house.pk) for house in houses)
 
 
 def seed_cast() -> None:
@@ -99,8 +98,24 @@ def seed_cast() -> None:
     for code in ("a", "b"):
         name = Text3(ar=f"المؤسسة {code.upper()}", fr=f"Institut {code.upper()}", en=f"Institution {code.upper()}")
         Institution.objects.create(code=code, name=name, short_name=name, fund=fund)
-    for part in PARTS:
-        User.objects.create_user(_address(part), PASSWORD, name=part.name, language="en")
+    with everywhere(reason="the cast enters an empty database"):
+        for part in PARTS:
+            _seed_part(part, fund)
+
+
+def _seed_part(part: Part, fund: Fund) -> None:
+    user = User.objects.create_user(_address(part), PASSWORD, name=part.name, language="en")
+    if part.role is Role.FUND_MANAGER:
+        FundRole.objects.create(fund=fund, user=user, role=part.role, start=SINCE)
+    elif part.role is Role.OPERATOR:
+        PlatformRole.objects.create(user=user, role=part.role, start=SINCE)
+    else:
+        house = Institution.objects.get(code=part.where)
+        first, last = part.name.split()
+        person = Person.objects.create(
+            institution=house, first_name=first, last_name=last, email=user.email, language="en", user=user
+        )
+        RoleAssignment.objects.create(institution=house, person=person, role=part.role, start=SINCE)
 
 
 def _address(part: Part) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +43,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         del os.environ[name]  # a developer's own configuration must not colour a test
     home = tempfile.mkdtemp(prefix="charaka-tests-")
     early_config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    Path(home, "static").mkdir()  # whitenoise wants to see the folder
     os.environ["CHARAKA_HOME"] = home
     # The browser driver keeps an event loop on the main thread, and Django would refuse queries beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -8,14 +8,16 @@ from typing import Any, TypeVar
 import hypothesis
 import pytest
 from django.conf import settings
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
+from charaka.kernel.scope import scope
 from charaka.testing import database
-from charaka.testing.cast import Cast, seed_cast
+from charaka.testing.cast import Cast, Player, seed_cast
 from charaka.testing.queries import QueryCounter
 from charaka.testing.races import Race, run_race
+from charaka.web.middleware import LANGUAGE_COOKIE
 
 T = TypeVar("T")
 
@@ -51,6 +53,26 @@ def english() -> Iterator[None]:
 def cast(db: None) -> Cast:
     """The eight people of every story; see ``charaka.testing.cast``."""
     return Cast()
+
+
+@pytest.fixture
+def in_a(cast: Cast) -> Iterator[Cast]:
+    """The cast, with the scope of institution A open for the whole test."""
+    with scope({cast.a.pk}):
+        yield cast
+
+
+@pytest.fixture
+def sign_in(db: None) -> Callable[[Player], Client]:
+    """``sign_in(cast.director)`` gives a test client with that player's session, reading English."""
+
+    def signed_in(player: Player) -> Client:
+        client = Client()
+        client.force_login(player.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        client.cookies[LANGUAGE_COOKIE] = "en"
+        return client
+
+    return signed_in
 
 
 @pytest.fixture
