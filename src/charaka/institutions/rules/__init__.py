@@ -1,0 +1,1 @@
+"""What the room decides by thinking alone: pure Python, no Django, one module per idea."""
