@@ -5,7 +5,14 @@ from charaka.institutions.models.people import Engagement, Person
 from charaka.institutions.models.places import Equipment, Room, Site
 from charaka.institutions.models.record import BillingEntity, Profile, Sector
 from charaka.institutions.models.roles import FundRole, PlatformRole, RoleAssignment
-from charaka.institutions.models.team import Availability, DevelopmentGoal, HourlyCost, Qualification, TrainingReceived
+from charaka.institutions.models.team import (
+    Availability,
+    DevelopmentGoal,
+    HourlyCost,
+    Qualification,
+    Skill,
+    TrainingReceived,
+)
 
 __all__ = [
     "Availability",
@@ -26,5 +33,6 @@ __all__ = [
     "RoleAssignment",
     "Sector",
     "Site",
+    "Skill",
     "TrainingReceived",
 ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from charaka.institutions.models.choices import EngagementKind, Sex
@@ -12,7 +15,16 @@ from charaka.kernel.records import Record
 
 
 class Person(Record):
-    """A person known to the institution. ``user`` ties the record to an account when the person signs in."""
+    """A person known to the institution. ``user`` ties the record to an account when the person signs in.
+
+    ``search`` and ``name_key`` are derived by the services for finding and comparing. ``access_closed_at`` bars the
+    account from this institution and from no other. ``erased_at``: the personal data are gone, the number stays.
+    """
+
+    # The audit tells that these changed, never what they were: it is kept for ever, they are not.
+    MASKED_IN_AUDIT: ClassVar[frozenset[str]] = frozenset(
+        {"sex", "birth_year", "disability", "email", "phone", "notes"}
+    )
 
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
@@ -30,7 +42,11 @@ class Person(Record):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="people"
     )
     notes = models.TextField(_("notes"), max_length=4000, blank=True)
+    invited_at = models.DateTimeField(null=True, editable=False)
+    access_closed_at = models.DateTimeField(null=True, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
     search = models.CharField(max_length=500, editable=False, blank=True)
+    name_key = models.CharField(max_length=200, editable=False, blank=True)
 
     class Meta:
         constraints = [
@@ -43,9 +59,15 @@ class Person(Record):
                 condition=~models.Q(staff_number=""),
             ),
         ]
-        indexes = [models.Index(fields=["institution", "last_name", "first_name", "id"], name="person_by_name")]
+        indexes = [
+            models.Index(fields=["institution", "last_name", "first_name", "id"], name="person_by_name"),
+            models.Index(fields=["institution", "name_key"], name="person_by_key"),
+            models.Index(fields=["institution", "email"], name="person_by_email"),
+        ]
 
     def __str__(self) -> str:
+        if self.erased_at:
+            return gettext("Person %(number)s, erased") % {"number": self.pk}
         return f"{self.first_name} {self.last_name}".strip()
 
     @property
@@ -67,7 +89,10 @@ class Engagement(Record):
     end = models.DateField(_("until"), null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["institution", "kind", "person"], name="engagement_by_kind")]
+        indexes = [
+            models.Index(fields=["institution", "kind", "person"], name="engagement_by_kind"),
+            models.Index(fields=["institution", "partner", "kind"], name="engagement_by_partner"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(end__isnull=True) | models.Q(start__isnull=True) | models.Q(end__gte=models.F("start")),

@@ -14,12 +14,16 @@ INSTITUTION_ROLES = [pair for pair in _LABELS if Role(pair[0]) not in FUND_ROLES
 
 
 class RoleAssignment(Record):
-    """A role that a person holds in the institution."""
+    """A role that a person holds in the institution, from ``start`` to ``end``, both included.
+
+    ``withdrawn_at`` is the moment at which a role was taken back: it holds no more, even on the day itself.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_assignments")
     role = models.CharField(max_length=16, choices=INSTITUTION_ROLES)
     start = models.DateField()
     end = models.DateField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         indexes = [models.Index(fields=["institution", "role"], name="role_assignment_by_role")]

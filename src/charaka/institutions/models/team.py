@@ -26,6 +26,17 @@ class Qualification(Record):
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
     proof = models.ForeignKey("kernel.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
+    class Meta:
+        indexes = [models.Index(fields=["institution", "expires_on"], name="qualification_by_expiry")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_on__isnull=True)
+                | models.Q(obtained_on__isnull=True)
+                | models.Q(expires_on__gte=models.F("obtained_on")),
+                name="qualification_in_order",
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.title
 
@@ -67,10 +78,31 @@ class Availability(Record):
                 | models.Q(weekday__isnull=False, begins__isnull=False, ends__isnull=False, ends__gt=models.F("begins")),
                 name="availability_slot_is_whole",
             ),
+            models.CheckConstraint(
+                condition=models.Q(end__isnull=True) | models.Q(end__gte=models.F("start")), name="availability_in_order"
+            ),
         ]
+        indexes = [models.Index(fields=["institution", "free", "start"], name="availability_by_start")]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.start}"
+
+
+class Skill(Record):
+    """How well a person masters a competency, as last assessed. ``key`` is the folded name: one row per competency."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="skills")
+    competency = models.CharField(_("competency"), max_length=160)
+    key = models.CharField(max_length=200, editable=False, blank=True)
+    level = models.CharField(_("level"), max_length=1, choices=Mastery.choices)
+    assessed_on = models.DateField(_("assessed on"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="skill_once_per_person")]
+        indexes = [models.Index(fields=["institution", "key", "level"], name="skill_by_key")]
+
+    def __str__(self) -> str:
+        return self.competency
 
 
 class TrainingReceived(Record):

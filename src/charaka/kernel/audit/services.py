@@ -21,6 +21,7 @@ Changes = Mapping[str, tuple[Any, Any]]
 _recorded: ContextVar[int] = ContextVar("charaka_recorded", default=0)
 
 # Fields whose values never enter the audit: that they changed is recorded, not what they were.
+# A model adds its own in MASKED_IN_AUDIT: personal data, which can be erased, while the audit cannot.
 SECRET_FIELDS = frozenset({"password", "secret", "token", "token_hash"})
 HASHED_FIELDS = (
     "position", "institution_id", "at", "action", "subject_type", "subject_id", "subject_label",
@@ -89,6 +90,7 @@ def hashed_fields(entry: AuditEntry) -> dict[str, Any]:
 
 def _entry(chain: AuditChain, act: Act, action: AuditAction, actor: Actor, reason: str, now: Any) -> AuditEntry:
     subject = act.subject
+    masked = SECRET_FIELDS | getattr(subject, "MASKED_IN_AUDIT", frozenset())
     entry = AuditEntry(
         chain=chain,
         position=chain.length + 1,
@@ -101,7 +103,7 @@ def _entry(chain: AuditChain, act: Act, action: AuditAction, actor: Actor, reaso
         actor_kind=actor.kind,
         actor_id=actor.user_id,
         actor_label=actor.label[:200],
-        changes={name: _pair(name, pair) for name, pair in act.changes.items()},
+        changes={name: _pair(name, pair, masked) for name, pair in act.changes.items()},
         reason=reason,
         request_id=actor.request_id,
         previous=chain.head,
@@ -110,8 +112,8 @@ def _entry(chain: AuditChain, act: Act, action: AuditAction, actor: Actor, reaso
     return entry
 
 
-def _pair(name: str, pair: tuple[Any, Any]) -> list[Any]:
-    return ["•", "•"] if name in SECRET_FIELDS else [plain(pair[0]), plain(pair[1])]
+def _pair(name: str, pair: tuple[Any, Any], masked: frozenset[str]) -> list[Any]:
+    return ["•", "•"] if name in masked else [plain(pair[0]), plain(pair[1])]
 
 
 def _locked_chain(owners: set[int | None]) -> AuditChain:
