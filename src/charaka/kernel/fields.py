@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.text import Shown, Text3
 
 
 class Text3Field(models.JSONField):
-    """A ``Text3``. Stored as ``{"ar": …, "fr": …, "en": …}`` without empty languages."""
+    """A ``Text3``. Stored as ``{"ar": …, "fr": …, "en": …}`` without empty languages, each at most ``longest`` characters."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, longest: int = 400, **kwargs: Any) -> None:
         kwargs.setdefault("default", Text3)
+        self.longest = longest
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         if kwargs.get("default") is Text3:
             del kwargs["default"]
+        if self.longest != 400:
+            kwargs["longest"] = self.longest
         return name, path, args, kwargs
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Text3:
@@ -28,6 +33,12 @@ class Text3Field(models.JSONField):
 
     def to_python(self, value: Any) -> Any:
         return value if isinstance(value, Text3) else Text3.from_json(value)
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        plain = value.to_json() if isinstance(value, Text3) else value
+        super().validate(plain, model_instance)
+        if any(len(text) > self.longest for text in plain.values()):
+            raise ValidationError(_("At most %(n)d characters in each language.") % {"n": self.longest})
 
     def get_prep_value(self, value: Any) -> Any:
         return super().get_prep_value(value.to_json() if isinstance(value, Text3) else value)
