@@ -9,7 +9,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CatalogueHook(BuildHookInterface[Any]):
+class CatalogueHook(BuildHookInterface[Any]):  # type: ignore[misc]  # hatchling is there while building only
     """Adds one .mo beside each .po; git ignores them, hence ``artifacts``."""
 
     PLUGIN_NAME = "custom"

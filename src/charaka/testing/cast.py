@@ -57,7 +57,8 @@ class Player:
     @property
     def person(self) -> Person:
         """The record of this player as a person of the institution. Needs an open scope."""
-        return Person.objects.get(user=self.user)
+        found: Person = Person.objects.get(user=self.user)
+        return found
 
 
 class Cast:
