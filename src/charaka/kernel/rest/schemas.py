@@ -114,7 +114,33 @@ class _AsWords:
         written = core_schema.plain_serializer_function_ser_schema(self._words, return_schema=inner)
         return core_schema.no_info_wrap_validator_function(_text3, inner, serialization=written)
 
-    def _money(value: Any, inner: core_schema.ValidatorFunctionWrapHandler) -> Money:
+    def _words(self, value: Text3) -> BaseModel:
+        return self.shape.model_construct(**{lang: getattr(value, lang) for lang in LANGUAGES})
+
+
+class _AsAmount:
+    """Reads ``Money`` from an object of amount and currency, and writes it as one."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        inner = handler(Amount)
+        written = core_schema.plain_serializer_function_ser_schema(_amount, return_schema=inner)
+        return core_schema.no_info_wrap_validator_function(_money, inner, serialization=written)
+
+
+Text3Value = Annotated[Text3, _AsWords(Words)]
+Text3Line = Annotated[Text3, _AsWords(ShortWords)]
+MoneyValue = Annotated[Money, _AsAmount]
+
+
+def _text3(value: Any, inner: core_schema.ValidatorFunctionWrapHandler) -> Text3:
+    if isinstance(value, Text3):
+        return value
+    words = inner(value)
+    return Text3(words.ar, words.fr, words.en)
+
+
+def _money(value: Any, inner: core_schema.ValidatorFunctionWrapHandler) -> Money:
     if isinstance(value, Money):
         return value
     given = inner(value)
