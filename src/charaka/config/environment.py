@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Final
+from urllib.parse import parse_qs, unquote, urlsplit
 
 PREFIX = "CHARAKA_"
 DEFAULT_SECRET = "insecure-only-for-demo-and-tests"  # nosec B105: refused outside demo mode by a system check
@@ -22,7 +23,7 @@ def read(name: str, default: str = "") -> str:
     return os.environ.get(f"{PREFIX}{name}", default)
 
 
-def flag(name: str, default: bool = False) -> bool:
+def flag(name: str, *, default: bool = False) -> bool:
     """True for 1, true, yes, on; False for anything else that is set."""
     value = read(name)
     return value.lower() in {"1", "true", "yes", "on"} if value else default
@@ -90,3 +91,43 @@ def database_settings(address: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}},
     }
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """How mail leaves the house: Django's backend and, for SMTP, the server. ``tls`` from the first byte."""
+
+    backend: str
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+_BACKENDS: Final = "django.core.mail.backends"
+_SMTP_PORTS: Final = {"plain": 25, "starttls": 587, "tls": 465}
+
+
+def mail_settings(environment: Environment) -> MailServer:
+    """The mail server of ``smtp://user:password@host:port?tls`` (STARTTLS) or ``smtps://…`` (TLS from the first byte).
+
+    Without an address the demo writes mails as files into its home and every other deployment to the terminal.
+    Raises ValueError when the address is of another kind or names no host.
+    """
+    if not environment.mail:
+        return MailServer(f"{_BACKENDS}.{'filebased' if environment.demo else 'console'}.EmailBackend")
+    parts = urlsplit(environment.mail)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("CHARAKA_MAIL must look like smtp://user:password@host:587?tls or smtps://user:password@host")
+    way = "tls" if parts.scheme == "smtps" else "starttls" if "tls" in parse_qs(parts.query, True) else "plain"
+    return MailServer(
+        f"{_BACKENDS}.smtp.EmailBackend",
+        host=parts.hostname,
+        port=parts.port or _SMTP_PORTS[way],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=way == "starttls",
+        tls=way == "tls",
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 from csp.constants import SELF
 from django.utils.translation import gettext_lazy as _
 
-from charaka.config.environment import Environment, database_settings
+from charaka.config.environment import Environment, database_settings, mail_settings
 from charaka.kernel.catalogues import ensure_compiled
 
 ensure_compiled()  # a checkout has no .mo files until it starts
@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "charaka.web.middleware.LanguageMiddleware",
+    "charaka.kernel.files.uploads.UploadCapMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -71,6 +73,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],  # our sign-in pages come before those of allauth
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -88,6 +91,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "charaka.kernel.ui.forms.HouseForms"
 
 DATABASES = {"default": database_settings(ENVIRONMENT.database)}
 CACHES = {
@@ -155,9 +160,15 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail", "bulk"]}}
+TASKS = {"default": {"BACKEND": "charaka.kernel.jobs.backend.RunBackend", "QUEUES": ["default", "mail", "bulk"]}}
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MAIL = mail_settings(ENVIRONMENT)
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
+EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = ENVIRONMENT.home / "mail"
 DEFAULT_FROM_EMAIL = ENVIRONMENT.sender
 
 CONTENT_SECURITY_POLICY = {
@@ -176,7 +187,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ORIGIN.startswith("https:")
 SECURE_HSTS_SECONDS = 31_536_000 if ORIGIN.startswith("https:") else 0
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# Subdomains, preloading and the redirect to https belong to whoever runs the domain and its proxy.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 
 LOGGING = {
     "version": 1,

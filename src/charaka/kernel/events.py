@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar, TypeVar
 
 
@@ -22,7 +22,7 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """What a webhook receives: ids and states, never personal data."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {declared.name: getattr(self, declared.name) for declared in fields(self)}
 
 
 E = TypeVar("E", bound=Event)
