@@ -65,7 +65,9 @@ class Letterhead:
 
     def _register(self) -> object | None:
         if self.trade_register and self.court:
-            return Phrase(_("%(number)s, court of %(court)s"), {"number": self.trade_register, "court": self.court})
+            return Phrase(
+                _("%(number)s, court of %(court)s"), {"number": Reference(self.trade_register), "court": self.court}
+            )
         return Reference(self.trade_register) if self.trade_register else None
 
     @staticmethod

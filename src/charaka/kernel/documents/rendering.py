@@ -14,7 +14,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -30,9 +30,8 @@ from charaka.kernel.errors import Invalid
 
 STANDARDS: Final[list[Any]] = ["a-2a", "ua-1"]
 FONTS: Final = Path(fontpkg_ibm_plex_sans_arabic.__file__).parent / "files"
-UNSHOWN: Final = "\u25a1"  # stands for a letter that the typeface does not have
-_MISSING_GLYPH: Final = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
-_MOST_MISSING: Final = 40
+UNSHOWN: Final = "\u25ca"  # stands for a letter that the typeface does not have
+_MISSING_GLYPH: Final = "could not be displayed with font"
 
 _folders: dict[str, Path] = {"kernel": Path(__file__).parent / "typst"}
 _compilers = threading.local()
@@ -75,7 +74,7 @@ def render(
 
     ``data`` holds ``title`` and, where there is one, ``number``; the rest is between the caller and its template.
     ``complete`` is for legal documents: raises Invalid when a text lacks a language of the page or a letter that the
-    typeface can show. Otherwise the text appears in the language it has, and the letter as a box.
+    typeface can show. Otherwise the text appears in the language it has, and the letter as a lozenge.
     """
     paper = Paper(template_name, data, language, letterhead)
     return render_paper(paper, proof=proof, made_at=made_at, complete=complete)
@@ -122,7 +121,7 @@ def _page(paper: Paper, proof: Proof | None) -> dict[str, Any]:
     number = paper.data.get("number")
     return {
         "languages": list(languages),
-        "plain-title": f"{title} {number}" if number else title,
+        "plain-title": f"{title} {number or ''}".strip() or "—",
         "author": spoken(letterhead.name, languages[0]),
         "number": encode(Reference(str(number)), language) if number else None,
         "running": encode(paper.data["title"], language),
@@ -177,26 +176,33 @@ def _compiler() -> typst.Compiler:
 
 def _compile(files: dict[str, bytes], page: dict[str, Any], made_at: datetime, *, complete: bool) -> bytes:
     text = json.dumps(page, ensure_ascii=False)
-    missing: list[str] = []
-    while True:
-        sources: Any = {**files, "data.json": text.encode()}
-        try:
-            pdf = _compiler().compile(
-                input=sources, format="pdf", pdf_standards=STANDARDS, timestamp=made_at.replace(microsecond=0)
-            )
-        except typst.TypstError as fault:
-            missing.append(_letter_not_shown(fault, missing, complete=complete))
-            text = text.replace(missing[-1], UNSHOWN)
-        else:
-            return cast(bytes, pdf)
+    moment = made_at.replace(microsecond=0)
+    try:
+        return _pdf({**files, "data.json": text.encode()}, moment)
+    except typst.TypstError as fault:
+        if _MISSING_GLYPH not in str(fault):
+            raise
+        unknown = {letter for letter in set(text) if not _can_show(letter)}
+        if complete or not unknown:
+            sentence = _("The letters “%(letters)s” cannot be printed. Write the name in Arabic or Latin letters.")
+            raise Invalid(sentence % {"letters": " ".join(sorted(unknown))}) from fault
+    shown = "".join(UNSHOWN if letter in unknown else letter for letter in text)
+    return _pdf({**files, "data.json": shown.encode()}, moment)
 
 
-def _letter_not_shown(fault: typst.TypstError, missing: list[str], *, complete: bool) -> str:
-    """The letter for which the typeface has no shape, when that is the fault; raises otherwise."""
-    found = _MISSING_GLYPH.search(str(fault))
-    if found is None or found.group(1) in missing or len(missing) > _MOST_MISSING:
-        raise fault
-    if complete:
-        sentence = _("The letter “%(letter)s” cannot be printed. Write the name in Arabic or Latin letters.")
-        raise Invalid(sentence % {"letter": found.group(1)}) from fault
-    return found.group(1)
+def _pdf(files: Any, made_at: datetime) -> bytes:
+    made = _compiler().compile(input=files, format="pdf", pdf_standards=STANDARDS, timestamp=made_at)
+    return cast(bytes, made)
+
+
+@lru_cache(maxsize=4096)
+def _can_show(letter: str) -> bool:
+    """Whether the typeface has a shape for a letter, found out by setting it alone."""
+    if letter.isascii():
+        return True
+    files = {"main": _template("kernel/letter"), "data.json": json.dumps(letter).encode()}
+    try:
+        _pdf(files, datetime(2000, 1, 1, tzinfo=UTC))
+    except typst.TypstError:
+        return False
+    return True

@@ -95,7 +95,7 @@ class RecordSheet:
 
     def paper(self, *, language: str, letterhead: Letterhead) -> Paper:
         """For ``issue_document``, when the sheet leaves the house with a code."""
-        printed = {"day": self.printing.at.date(), "name": self.printing.by}
+        printed = {"day": self.printing.at, "name": self.printing.by}
         data = {
             "title": self.title,
             "subtitle": self.subtitle,

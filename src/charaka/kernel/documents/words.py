@@ -9,11 +9,12 @@ import dataclasses
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.functional import Promise
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext, override
 
 from charaka.kernel import formats
@@ -95,6 +96,8 @@ def _figure(value: object, language: str, *, numeric_dates: bool) -> str:
     """Booleans, dates, numbers and money, as ``formats`` writes them."""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
+    if isinstance(value, datetime):
+        value = localtime(value).date() if is_aware(value) else value.date()
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}" if numeric_dates else formats.short_date(value, language)
     if isinstance(value, Money):
