@@ -12,7 +12,8 @@ from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 PREFIX = "CHARAKA_"
-DEFAULT_SECRET = "insecure-only-for-demo-and-tests"  # nosec B105: refused outside demo mode by a system check
+# Refused outside demo mode by a system check.
+DEFAULT_SECRET = "insecure-only-for-demo-and-tests"  # noqa: S105  # nosec B105
 
 
 def read(name: str, default: str = "") -> str:

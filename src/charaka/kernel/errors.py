@@ -61,7 +61,9 @@ class StaleRecord(Conflict):
 
     code = "stale"
 
-    def __init__(self, message: object = "", *, theirs: Mapping[str, tuple[Any, Any]] | None = None, **data: Any) -> None:
+    def __init__(
+        self, message: object = "", *, theirs: Mapping[str, tuple[Any, Any]] | None = None, **data: Any
+    ) -> None:
         super().__init__(message, **data)
         self.theirs = dict(theirs or {})
 

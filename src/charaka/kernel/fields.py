@@ -13,7 +13,10 @@ from charaka.kernel.text import Shown, Text3
 
 
 class Text3Field(models.JSONField):
-    """A ``Text3``. Stored as ``{"ar": …, "fr": …, "en": …}`` without empty languages, each at most ``longest`` characters."""
+    """A ``Text3``, stored as ``{"ar": …, "fr": …, "en": …}`` without empty languages.
+
+    ``longest`` is the number of characters that each language may have.
+    """
 
     def __init__(self, *args: Any, longest: int = 400, **kwargs: Any) -> None:
         kwargs.setdefault("default", Text3)
@@ -43,7 +46,7 @@ class Text3Field(models.JSONField):
     def get_prep_value(self, value: Any) -> Any:
         return super().get_prep_value(value.to_json() if isinstance(value, Text3) else value)
 
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002
         plain = value.to_json() if isinstance(value, Text3) else value
         return super().get_db_prep_value(plain, connection, prepared)
 
@@ -52,7 +55,7 @@ class Text3Field(models.JSONField):
         return value.to_json() if isinstance(value, Text3) else value
 
 
-class MoneyField(models.BigIntegerField):
+class MoneyField(models.BigIntegerField[Any, Any]):
     """An amount in minor units (centimes). The currency stands beside it or is the institution's."""
 
     description = "Integer minor units"

@@ -25,7 +25,9 @@ def take_number(series: str, *, institution_id: int, year: int, on: date, in_dat
         NumberSeries.objects.bulk_create([NumberSeries(**key)], ignore_conflicts=True)
         row = NumberSeries.objects.select_for_update().get(**key)
     if in_date_order and row.last_on and on < row.last_on:
-        raise Conflict(_("A number of this series already bears a later date: %(date)s.") % {"date": row.last_on.isoformat()})
+        raise Conflict(
+            _("A number of this series already bears a later date: %(date)s.") % {"date": row.last_on.isoformat()}
+        )
     row.last += 1
     row.last_on = max(on, row.last_on or on)
     row.save(update_fields=["last", "last_on"])

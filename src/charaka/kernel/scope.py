@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 
@@ -62,7 +62,7 @@ class ScopedManager(models.Manager[M]):
     """The default manager of tenant tables: every way into the table passes through the scope."""
 
     # Related managers (partner.contacts) are built on the default manager, so they are scoped as well.
-    use_in_migrations: ClassVar[bool] = False
+    use_in_migrations = False
 
     def get_queryset(self) -> models.QuerySet[M]:
         rows = super().get_queryset()
@@ -99,7 +99,7 @@ class Scoped(models.Model):
 
     institution = models.ForeignKey("kernel.Institution", on_delete=models.PROTECT, related_name="+")
 
-    objects: ClassVar[ScopedManager[Any]] = ScopedManager()
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
     class Meta:
         abstract = True

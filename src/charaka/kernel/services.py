@@ -20,7 +20,9 @@ R = TypeVar("R")
 
 _WRITE = re.compile(r"^\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)\"?", re.IGNORECASE)
 # Tables that keep the house's own books: writing them is no business act by itself.
-_BOOKKEEPING = re.compile(r"^(django_|kernel_audit|kernel_numberseries|kernel_cache|kernel_jobrun|kernel_periodic|account_|mfa_)")
+_BOOKKEEPING = re.compile(
+    r"^(django_|kernel_audit|kernel_numberseries|kernel_cache|kernel_jobrun|kernel_periodic|account_|mfa_)"
+)
 _writes: ContextVar[list[str] | None] = ContextVar("charaka_writes", default=None)
 
 
@@ -61,7 +63,7 @@ def _outermost(call: Callable[[], R], name: str) -> R:
         _writes.reset(token)
 
 
-def _note_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+def _note_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001
     found = _WRITE.match(sql)
     tables = _writes.get()
     if found and tables is not None and not _BOOKKEEPING.match(found.group(1)):

@@ -139,7 +139,9 @@ def _check(wanted: Setting[Any], value: Any) -> None:
     if type(value) is not wanted.kind and not (wanted.kind is not int and isinstance(value, list)):
         raise Invalid(_("This value is not of the right kind."), fields={wanted.key: [_("Not of the right kind.")]})
     if wanted.choices and value not in dict(wanted.choices):
-        raise Invalid(_("Choose one of the values offered."), fields={wanted.key: [_("Not one of the values offered.")]})
+        raise Invalid(
+            _("Choose one of the values offered."), fields={wanted.key: [_("Not one of the values offered.")]}
+        )
     low, high = wanted.minimum, wanted.maximum
     if (low is not None and value < low) or (high is not None and value > high):
         limits = _("Between %(low)s and %(high)s.") % {"low": low, "high": high}

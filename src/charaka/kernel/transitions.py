@@ -19,7 +19,7 @@ Guard = Callable[["Stateful", Actor], object | None]
 
 
 class Stateful(Record):
-    """A record with a ``state`` column. ``MACHINE`` is its table; ``GUARDS`` maps verbs to rules on the record itself."""
+    """A record with a ``state`` column. ``MACHINE`` is its table; ``GUARDS`` maps verbs to rules on the record."""
 
     MACHINE: ClassVar[Machine]
     GUARDS: ClassVar[Mapping[str, Guard]] = {}
@@ -33,7 +33,13 @@ Doc = TypeVar("Doc", bound=Stateful)
 
 
 def advance(
-    row: Doc, verb: str, *, actor: Actor, action: AuditAction, reason: str = "", changes: Mapping[str, Any] | None = None
+    row: Doc,
+    verb: str,
+    *,
+    actor: Actor,
+    action: AuditAction,
+    reason: str = "",
+    changes: Mapping[str, Any] | None = None,
 ) -> Doc:
     """Move a record by a verb: lock, check state, right and guard, write with compare-and-set, record.
 
@@ -49,7 +55,9 @@ def advance(
     if guard and (sentence := guard(locked, actor)):
         raise Invalid(sentence)
     after: dict[str, Any] = {"state": step.target, **(changes or {})}
-    differing = {name: (getattr(locked, name), value) for name, value in after.items() if getattr(locked, name) != value}
+    differing = {
+        name: (getattr(locked, name), value) for name, value in after.items() if getattr(locked, name) != value
+    }
     saved = after | {"version": locked.version + 1, "updated_at": timezone.now()}
     moved = type(row).objects.filter(pk=locked.pk, state=locked.state, version=locked.version).update(**saved)
     if not moved:

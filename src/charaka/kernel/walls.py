@@ -29,12 +29,16 @@ class Immutable(migrations.operations.base.Operation):
     def state_forwards(self, app_label: str, state: Any) -> None:
         """The models do not change."""
 
-    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
         builder = _postgresql if schema_editor.connection.vendor == "postgresql" else _sqlite
         for statement in builder(self.table, self.columns, self.when):
             schema_editor.execute(statement)
 
-    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
         suffix = f" ON {self.table}" if schema_editor.connection.vendor == "postgresql" else ""
         for event in ("update", "delete"):
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.table}_no_{event}{suffix}")
@@ -60,9 +64,9 @@ def _postgresql(table: str, columns: tuple[str, ...], when: str) -> list[str]:
         "CREATE OR REPLACE FUNCTION charaka_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
         "BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is immutable', ERRCODE = '23001'; END $$"
     )
+    refuse = f"ON {table} FOR EACH ROW{clause} EXECUTE FUNCTION charaka_refuse()"
     return [
         function,
-        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE{watched} ON {table} FOR EACH ROW{clause} "
-        "EXECUTE FUNCTION charaka_refuse()",
-        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW{clause} EXECUTE FUNCTION charaka_refuse()",
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE{watched} {refuse}",
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE {refuse}",
     ]

@@ -49,7 +49,7 @@ def page(wanted: Permission) -> Callable[[View], View]:
 
         guarded = login_required(resolved)
         guarded.charaka_page = ("institution", wanted)  # type: ignore[attr-defined]
-        return cast(View, guarded)
+        return guarded
 
     return decorate
 
@@ -58,7 +58,7 @@ def signed_in(view: View) -> View:
     """A page of the person who is signed in, in no institution."""
     guarded = login_required(view)
     guarded.charaka_page = ("signed_in", None)  # type: ignore[attr-defined]
-    return cast(View, guarded)
+    return guarded
 
 
 def public(view: View) -> View:

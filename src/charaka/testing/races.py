@@ -6,7 +6,7 @@ import contextvars
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db import connections
 
@@ -20,6 +20,9 @@ class Race(Generic[T]):
 
     results: list[T] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
+
+
+Racer = Callable[[int, Callable[[int], Any]], Race[Any]]
 
 
 def run_race(n: int, fn: Callable[[int], T]) -> Race[T]:

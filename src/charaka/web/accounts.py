@@ -28,7 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        response = super().post_login(request, user, **kwargs)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
         response.set_cookie(LANGUAGE_COOKIE, user.language, max_age=31_536_000, samesite="Lax", httponly=True)
         return response
 
@@ -63,6 +63,6 @@ def demo_doors() -> list[dict[str, object]]:
     names = dict(Institution.objects.values_list("pk", "short_name"))
     for user in User.objects.filter(email__endswith=DEMO_DOMAIN, is_active=True).order_by("pk"):
         for grant in sorted(actor_for(user).grants, key=lambda g: (g.role, g.institution_id or 0)):
-            place = "" if grant.role is Role.FUND_MANAGER else names.get(grant.institution_id, "")
+            place = "" if grant.role is Role.FUND_MANAGER else names.get(grant.institution_id or 0, "")
             doors.setdefault(grant.role, {"user": user, "role": ROLE_LABELS[grant.role], "place": place})
     return [doors[role] for role in Role if role in doors]

@@ -91,10 +91,11 @@ NOBODY = Actor(kind="user", label="")
 
 
 def _actor(request: Any) -> Actor:
-    if not hasattr(request, "_actor"):
+    if not hasattr(request, "resolved_actor"):
         user = request.user
-        request._actor = actor_for(user).for_request(request.request_id) if user.is_authenticated else NOBODY
-    found: Actor = request._actor
+        signed_in = user.is_authenticated
+        request.resolved_actor = actor_for(user).for_request(request.request_id) if signed_in else NOBODY
+    found: Actor = request.resolved_actor
     return found
 
 
@@ -128,7 +129,9 @@ def refusal_page(request: HttpRequest, fault: CharakaError, status: int | None =
 def _page_before(request: HttpRequest) -> str:
     """The page the reader came from, if it is one of ours."""
     before = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    ours = url_has_allowed_host_and_scheme(
+        before, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return before if ours else ""
 
 
@@ -143,7 +146,8 @@ class HtmxMessagesMiddleware:
         if not request.headers.get("HX-Request") or request.headers.get("HX-Boosted"):
             return response
         if 300 <= response.status_code < 400 and "Location" in response.headers:
-            response.headers["HX-Redirect"] = response.headers.pop("Location")
+            response.headers["HX-Redirect"] = response.headers["Location"]
+            del response.headers["Location"]
             response.status_code = 204
         elif not response.headers.get("HX-Redirect"):
             said = [{"tags": m.tags, "text": str(m.message)} for m in get_messages(request)]
@@ -153,5 +157,7 @@ class HtmxMessagesMiddleware:
 
 
 def _trigger(existing: str, said: list[dict[str, str]]) -> str:
-    events: dict[str, Any] = json.loads(existing) if existing.startswith("{") else {n: None for n in existing.split(",") if n}
+    events: dict[str, Any] = (
+        json.loads(existing) if existing.startswith("{") else {n: None for n in existing.split(",") if n}
+    )
     return json.dumps(events | {"charaka:messages": said})

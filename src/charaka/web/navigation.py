@@ -48,7 +48,7 @@ def navigation(request: HttpRequest, institution: Institution | None) -> list[Na
     current = _current(request.path, [url for _entry, url in visible])
     groups = []
     for code, label in GROUPS:
-        items = [_item(request, e, url, institution, url == current) for e, url in visible if e.group is code]
+        items = [_item(request, e, url, institution, current=url == current) for e, url in visible if e.group is code]
         if items:
             groups.append(NavGroup(label, items))
     return groups
@@ -83,6 +83,6 @@ def _current(path: str, urls: list[str]) -> str:
     return max((url for url in urls if path.startswith(url)), key=len, default="")
 
 
-def _item(request: HttpRequest, entry: Entry, url: str, institution: Institution | None, current: bool) -> Item:
+def _item(request: HttpRequest, entry: Entry, url: str, institution: Institution | None, *, current: bool) -> Item:
     count = entry.count(request.actor, institution) if entry.count and institution else None  # type: ignore[attr-defined]
     return Item(entry.label, url, entry.icon, current, count, entry.tone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 
@@ -37,17 +38,21 @@ class Proof:
 def history_of(subject: models.Model) -> models.QuerySet[AuditEntry]:
     """The acts on one record, newest first."""
     return AuditEntry.objects.filter(
-        institution_id=institution_of(subject),
+        **_owner(institution_of(subject)),
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
     ).order_by("-id")
+
+
+def _owner(institution_id: int | None) -> dict[str, Any]:
+    return {"institution_id": institution_id}
 
 
 def verify(institution_id: int | None = None, *, every: bool = False) -> Proof:
     """Recompute the chain of an institution (None: of the platform), or of all with ``every``."""
     chains = AuditChain.objects.order_by("pk")
     if not every:
-        chains = chains.filter(institution_id=institution_id)
+        chains = chains.filter(**_owner(institution_id))
     entries = 0
     breaks: list[Break] = []
     for chain in chains:

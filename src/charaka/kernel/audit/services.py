@@ -51,10 +51,10 @@ def record_many(action: AuditAction, acts: Iterable[Act], *, actor: Actor, reaso
     if not listed:
         return []
     chain = _locked_chain({institution_of(act.subject) for act in listed})
-    now = timezone.now()
+    common = _of_the_actor(actor) | {"action": action.code, "reason": reason, "at": timezone.now()}
     entries = []
     for act in listed:
-        entries.append(_entry(chain, act, action, actor, reason, now))
+        entries.append(_entry(chain, act, common))
         chain.length, chain.head = entries[-1].position, entries[-1].hash
     AuditEntry.objects.bulk_create(entries, batch_size=400)
     chain.save(update_fields=["length", "head"])
@@ -88,25 +88,28 @@ def hashed_fields(entry: AuditEntry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in HASHED_FIELDS}
 
 
-def _entry(chain: AuditChain, act: Act, action: AuditAction, actor: Actor, reason: str, now: Any) -> AuditEntry:
+def _of_the_actor(actor: Actor) -> dict[str, Any]:
+    return {
+        "actor_kind": actor.kind,
+        "actor_id": actor.user_id,
+        "actor_label": actor.label[:200],
+        "request_id": actor.request_id,
+    }
+
+
+def _entry(chain: AuditChain, act: Act, common: dict[str, Any]) -> AuditEntry:
     subject = act.subject
     masked = SECRET_FIELDS | getattr(subject, "MASKED_IN_AUDIT", frozenset())
     entry = AuditEntry(
         chain=chain,
         position=chain.length + 1,
         institution_id=chain.institution_id,
-        at=now,
-        action=action.code,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
         subject_label=str(subject)[:200],
-        actor_kind=actor.kind,
-        actor_id=actor.user_id,
-        actor_label=actor.label[:200],
         changes={name: _pair(name, pair, masked) for name, pair in act.changes.items()},
-        reason=reason,
-        request_id=actor.request_id,
         previous=chain.head,
+        **common,
     )
     entry.hash = chained(chain.head, hashed_fields(entry))
     return entry

@@ -25,7 +25,9 @@ class MeasureSnapshot(Scoped):
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["institution", "measure", "period_start", "period_end"], name="snapshot_of_measure")]
+        indexes = [
+            models.Index(fields=["institution", "measure", "period_start", "period_end"], name="snapshot_of_measure")
+        ]
 
     def __str__(self) -> str:
         return f"{self.measure} {self.period_start}..{self.period_end}"

@@ -35,7 +35,7 @@ NO_DENOMINATOR = _("There is nothing to divide by in this period.")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A computed figure. ``value`` is exact; None means not computable, and ``reason`` says why. Never zero by default."""
+    """A computed figure. ``value`` is exact; None is not computable, and ``reason`` says why. Never zero by default."""
 
     measure: Measure
     slice: Slice
@@ -108,9 +108,16 @@ def break_down(wanted: Measure, by: Breakdown, period: Period, institution_ids: 
 
 
 def open_rows(
-    wanted: Measure, term: Term, period: Period, institution_ids: Iterable[int], *, actor: Actor, after: int = 0, limit: int = 50
+    wanted: Measure,
+    term: Term,
+    period: Period,
+    institution_ids: Iterable[int],
+    *,
+    actor: Actor,
+    after: int = 0,
+    limit: int = 50,
 ) -> list[SourceRow]:
-    """The rows behind a term, by id, ``limit`` at a time after the row with id ``after``. Raises Forbidden, NotFound."""
+    """The rows behind a term by id, ``limit`` at a time after the id ``after``. Raises Forbidden, NotFound."""
     part = Slice(period, frozenset(institution_ids))
     for institution_id in part.institution_ids:
         require(actor, wanted.permission, institution_id)

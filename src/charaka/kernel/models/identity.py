@@ -28,8 +28,12 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150)
-    language = models.CharField(max_length=2, default="fr", choices=[("ar", "العربية"), ("fr", "Français"), ("en", "English")])
-    theme = models.CharField(max_length=5, default="auto", choices=[("auto", "auto"), ("light", "light"), ("dark", "dark")])
+    language = models.CharField(
+        max_length=2, default="fr", choices=[("ar", "العربية"), ("fr", "Français"), ("en", "English")]
+    )
+    theme = models.CharField(
+        max_length=5, default="auto", choices=[("auto", "auto"), ("light", "light"), ("dark", "dark")]
+    )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

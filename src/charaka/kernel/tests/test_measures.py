@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,11 +26,11 @@ SEE = permission("tests.measure:view", "See", Role.DIRECTOR, Role.FINANCE)
 YEAR = calendar_year(2026)
 
 
-def _women(part: Slice):  # type: ignore[no-untyped-def]
+def _women(_part: Slice) -> QuerySet[Person]:
     return Person.objects.filter(sex="F")
 
 
-def _people(part: Slice):  # type: ignore[no-untyped-def]
+def _people(_part: Slice) -> QuerySet[Person]:
     return Person.objects.all()
 
 
@@ -68,7 +68,9 @@ def _fill(cast: Cast, women: int, men: int, language: str = "fr", code: str = "a
     with scope({house.pk}):
         Person.objects.filter(user__isnull=True, language=language).delete()
         Person.objects.bulk_create(
-            Person(institution=house, first_name=f"P{n}", last_name="X", sex="F" if n < women else "M", language=language)
+            Person(
+                institution=house, first_name=f"P{n}", last_name="X", sex="F" if n < women else "M", language=language
+            )
             for n in range(women + men)
         )
 

@@ -11,6 +11,7 @@ from charaka.kernel.errors import Conflict
 from charaka.kernel.numbering import take_number
 from charaka.kernel.scope import scope
 from charaka.testing.cast import Cast
+from charaka.testing.races import Racer
 
 DAY = date(2026, 3, 1)
 
@@ -51,7 +52,7 @@ def test_no_number_is_taken_outside_a_transaction(cast: Cast) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_takers_at_once_leave_no_gap_and_no_double(cast: Cast, race) -> None:  # type: ignore[no-untyped-def]
+def test_many_takers_at_once_leave_no_gap_and_no_double(cast: Cast, race: Racer) -> None:
     institution_id = cast.a.pk
 
     def take_some(index: int) -> list[int]:

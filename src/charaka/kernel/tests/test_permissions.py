@@ -55,7 +55,7 @@ def test_a_stranger_finds_nothing_and_a_member_is_told_whom_to_ask() -> None:
 def test_a_permission_is_declared_once_and_well_named() -> None:
     with pytest.raises(ValueError, match="twice"):
         permission("tests.paper:sign", "again", Role.DIRECTOR)
-    with pytest.raises(ValueError, match="room.noun:verb"):
+    with pytest.raises(ValueError, match=r"room\.noun:verb"):
         permission("sign", "no room", Role.DIRECTOR)
     with pytest.raises(KeyError):
         permission_called("tests.paper:burn")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +19,7 @@ from charaka.kernel.scope import scope
 from charaka.kernel.services import service
 from charaka.kernel.text import Text3
 from charaka.testing.cast import Cast
+from charaka.testing.races import Racer
 
 ADDED = audit_action("tests.record.added", _("Record added"))
 CHANGED = audit_action("tests.record.changed", _("Record changed"))
@@ -24,11 +27,13 @@ CHANGED = audit_action("tests.record.changed", _("Record changed"))
 
 @service
 def add_site(*, actor: Actor, institution_id: int, code: str) -> Site:
-    return add_record(Site(institution_id=institution_id, code=code, name=Text3(fr="Annexe")), actor=actor, action=ADDED)
+    return add_record(
+        Site(institution_id=institution_id, code=code, name=Text3(fr="Annexe")), actor=actor, action=ADDED
+    )
 
 
 @service
-def move_site(*, actor: Actor, site: Site, city: str, version: int | None = None) -> dict[str, object]:
+def move_site(*, actor: Actor, site: Site, city: str, version: int | None = None) -> Mapping[str, object]:
     return change_record(site, {"city": city}, actor=actor, action=CHANGED, expected_version=version)
 
 
@@ -39,7 +44,10 @@ def test_a_change_is_saved_counted_and_recorded(cast: Cast) -> None:
         move_site(actor=cast.director.actor, site=site, city="Fès")
         site.refresh_from_db()
     assert (site.city, site.version) == ("Fès", 2)
-    assert [e.changes for e in history_of(site)] == [{"city": ["", "Fès"]}, {"code": [None, "s1"], "name": [None, {"fr": "Annexe"}]}]
+    assert [e.changes for e in history_of(site)] == [
+        {"city": ["", "Fès"]},
+        {"code": [None, "s1"], "name": [None, {"fr": "Annexe"}]},
+    ]
 
 
 @pytest.mark.django_db
@@ -75,7 +83,7 @@ def test_an_invalid_change_is_refused_whole(cast: Cast) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_save_at_once_exactly_one_wins(cast: Cast, race) -> None:  # type: ignore[no-untyped-def]
+def test_of_two_who_save_at_once_exactly_one_wins(cast: Cast, race: Racer) -> None:
     with scope({cast.a.pk}):
         site_id = add_site(actor=cast.director.actor, institution_id=cast.a.pk, code="s1").pk
     actors = [cast.director.actor, cast.manager.actor, cast.finance.actor]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db.models import Model
@@ -15,7 +17,7 @@ from charaka.testing.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
-FORGOTTEN = {
+FORGOTTEN: dict[str, Callable[[Any], object]] = {
     "all": lambda m: list(m.objects.all()),
     "exists": lambda m: m.objects.exists(),
     "count": lambda m: m.objects.count(),
@@ -81,8 +83,8 @@ def test_a_related_table_is_scoped_as_well(cast: Cast) -> None:
 def test_scopes_nest_and_end(cast: Cast) -> None:
     with scope({cast.a.pk}):
         with scope({cast.b.pk}):
-            assert current_scope() == {cast.b.pk}
-        assert current_scope() == {cast.a.pk}
+            assert current_scope() == frozenset({cast.b.pk})
+        assert current_scope() == frozenset({cast.a.pk})
     with pytest.raises(ScopeMissing):
         current_scope()
 

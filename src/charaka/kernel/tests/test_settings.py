@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from charaka.kernel.audit.queries import history_of
 from charaka.kernel.errors import Forbidden, Invalid, NotFound
 from charaka.kernel.models import SettingValue
-from charaka.kernel.settings_registry import Level, all_settings, set_value, setting, value_of, values_of
+from charaka.kernel.settings_registry import Level, Setting, all_settings, set_value, setting, value_of, values_of
 from charaka.testing.cast import Cast
 from charaka.testing.queries import QueryCounter
 
@@ -42,8 +44,13 @@ def test_a_change_is_recorded_in_the_institutions_own_history(cast: Cast) -> Non
     assert (entry.changes, entry.reason) == ({"tests.days": [30, 10]}, "board of May")
 
 
-REFUSED = {"too small": (DAYS, 0), "too large": (DAYS, 91), "of another kind": (DAYS, "ten"), "true is no number": (DAYS, True),
-           "not offered": (TONE, "shrill")}  # fmt: skip
+REFUSED: dict[str, tuple[Setting[Any], object]] = {
+    "too small": (DAYS, 0),
+    "too large": (DAYS, 91),
+    "of another kind": (DAYS, "ten"),
+    "true is no number": (DAYS, True),
+    "not offered": (TONE, "shrill"),
+}
 
 
 @pytest.mark.parametrize("why", REFUSED)

@@ -12,7 +12,12 @@ from charaka.kernel.states import Machine, State, step_of
 PAPER = Machine(
     "paper",
     initial="draft",
-    states=[State("draft", "draft", "draft"), State("sent", "sent"), State("signed", "signed", "ok"), State("lost", "lost", "bad")],
+    states=[
+        State("draft", "draft", "draft"),
+        State("sent", "sent"),
+        State("signed", "signed", "ok"),
+        State("lost", "lost", "bad"),
+    ],
     transitions=[
         step_of("send", "Send", "draft", "sent", "tests.paper:sign"),
         step_of("sign", "Sign", "sent", "signed", "tests.paper:sign", primary=True),
