@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace as Sample
 from typing import Any
 
@@ -51,6 +52,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "crumbs": [Sample(label=_in("الشركاء", "Partenaires", "Partners"), url="#"), Sample(label="Zahramet", url="")],
         "colours": ("own", "saffron", "terra", "major", "mint", "line-strong", "text", "page"),
         "money": Money(51_025_600, "MAD"),
+        "share": Decimal("0.415"),
         "today": date(2026, 10, 13),
         "names": Text3(ar="معهد عين تازرة", fr="Institut d’Aïn Tazra"),
         **_charts(),
@@ -257,7 +259,7 @@ def _charts() -> dict[str, Any]:
         39.9,
         41.5,
     ]
-    months = [formats.short_date(date(2025 + n // 12, n % 12 + 1, 1), lang).split(" ", 1)[1] for n in range(21)]
+    months = [formats.short_date(date(2025 + n // 12, n % 12 + 1, 1), lang).split(maxsplit=1)[1] for n in range(21)]
     points = [
         charts.Point(m, v, 28.5 + n * 0.69, "#m", f"{m}: {written(v)}", breaks=n == 8)
         for n, (m, v) in enumerate(zip(months, own, strict=True))

@@ -182,14 +182,14 @@ def error_summary(form: BaseForm) -> list[BoundField]:
 
 @register.filter
 def field_kind(field: BoundField) -> str:
-    from charaka.kernel.ui.forms import kind_of  # noqa: PLC0415  forms load settings, tags must not
+    from charaka.kernel.ui.forms import kind_of
 
     return kind_of(field)
 
 
 @register.filter
 def choices(field: BoundField) -> list[BoundWidget]:
-    from charaka.kernel.ui.forms import choices_of  # noqa: PLC0415  forms load settings, tags must not
+    from charaka.kernel.ui.forms import choices_of
 
     return choices_of(field)
 

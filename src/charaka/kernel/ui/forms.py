@@ -36,7 +36,11 @@ def kind_of(field: BoundField) -> str:
 
 def choices_of(field: BoundField) -> list[BoundWidget]:
     """The boxes or buttons of a field of choices, each with its class."""
-    attributes = {"id": field.auto_id, "class": "form-check-input", **({"aria-invalid": "true"} if field.errors else {})}
+    attributes = {
+        "id": field.auto_id,
+        "class": "form-check-input",
+        **({"aria-invalid": "true"} if field.errors else {}),
+    }
     widget = field.field.widget
     found = widget.subwidgets(field.html_name, field.value(), field.build_widget_attrs(attributes, widget))
     return [BoundWidget(widget, data, field.form.renderer) for data in found]
@@ -51,7 +55,9 @@ def control(field: BoundField) -> SafeString:
     if kind == "line" and isinstance(widget, Select):
         standard = "form-select"
     attributes: dict[str, Any] = {"class": f"{standard} {own} {'is-invalid' if field.errors else ''}".strip()}
-    ties = [f"{field.auto_id}_{part}" for part, present in (("hint", field.help_text), ("error", field.errors)) if present]
+    ties = [
+        f"{field.auto_id}_{part}" for part, present in (("hint", field.help_text), ("error", field.errors)) if present
+    ]
     if ties and kind != "hidden":
         attributes["aria-describedby"] = " ".join(ties)
     if field.errors:

@@ -35,4 +35,6 @@ def icon(name: str, css: str = "", label: str = "") -> SafeString:
     if label:
         frame = '<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>'
         return format_html(frame, classes, label, marks)
-    return format_html('<svg class="{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', classes, marks)
+    return format_html(
+        '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', classes, marks
+    )

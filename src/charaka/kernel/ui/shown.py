@@ -35,8 +35,8 @@ def number(value: int | Decimal | Fraction | None, places: int | None = None) ->
 
 
 def percent(value: int | Decimal | Fraction | None, places: int | None = None) -> SafeString:
-    """A value per cent (41.5 gives 41.5%); a dash when there is none."""
-    return NOTHING if value is None else figure(formats.percent(value, language(), places))
+    """A share of 1 as a percentage (0.415 gives 41.5%); a dash when there is none."""
+    return NOTHING if value is None else figure(formats.percent(value, places, language()))
 
 
 def money(value: Money | None, places: int | None = None) -> SafeString:
@@ -45,7 +45,7 @@ def money(value: Money | None, places: int | None = None) -> SafeString:
         return NOTHING
     lang = language()
     digits = formats.money(value, lang, places, with_currency=False)
-    currency = format_html('<span class="ck-currency">{}</span>', formats.currency_name(value.currency, lang))
+    currency = format_html('<span class="ck-currency">{}</span>', formats.currency(value.currency, lang))
     if lang == "ar":
         return format_html('<bdi dir="ltr">{}</bdi>\u00a0{}', digits, currency)
     if lang == "en":

@@ -1,0 +1,29 @@
+"""Charts as inline SVG, drawn on the server: classes only, mirrored for right-to-left readers, every mark a link.
+
+Pure functions of numbers and words. Callers give labels already written in the reader's language, and a ``message``: the
+one thing that the chart says, which is what an assistive tool reads. A table with the same numbers stands beside a chart.
+"""
+
+from charaka.kernel.charts.bars import Bar, Part, Stack, bar_chart, stacked_bars
+from charaka.kernel.charts.fan import Band, fan_chart
+from charaka.kernel.charts.heat import HeatCell, HeatMap, HeatRow, heat_step
+from charaka.kernel.charts.line import Point, line_chart
+from charaka.kernel.charts.small import dial, spark
+
+__all__ = [
+    "Band",
+    "Bar",
+    "HeatCell",
+    "HeatMap",
+    "HeatRow",
+    "Part",
+    "Point",
+    "Stack",
+    "bar_chart",
+    "dial",
+    "fan_chart",
+    "heat_step",
+    "line_chart",
+    "spark",
+    "stacked_bars",
+]
