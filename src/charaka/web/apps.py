@@ -7,8 +7,11 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        from charaka.kernel.audit.views import VIEW_HISTORY
+        from charaka.kernel.measures.permissions import VIEW_MEASURES
         from charaka.kernel.navigation import Entry, Group, entry
         from charaka.kernel.permissions import Role
+        from charaka.kernel.settings_views import VIEW_SETTINGS
         from charaka.web.views import SEE_TODAY
 
         entry(Entry(Group.START, 0, _("Today"), "house", "web:today", SEE_TODAY))
@@ -19,3 +22,6 @@ class WebConfig(AppConfig):
                 roles=portfolio_roles, in_institution=False,
             )
         )  # fmt: skip
+        entry(Entry(Group.AUTONOMY, 10, _("Measures"), "gauge", "house:measures", VIEW_MEASURES))
+        entry(Entry(Group.HOUSE, 90, _("Journal"), "scroll-text", "house:history", VIEW_HISTORY))
+        entry(Entry(Group.HOUSE, 95, _("Settings"), "sliders-horizontal", "house:settings", VIEW_SETTINGS))
