@@ -136,7 +136,7 @@ def _proof(proof: Proof, digest: str, language: str) -> dict[str, Any]:
     said = {
         "invitation": _("Check this document"),
         "code": Reference(shown_code(proof.code)),
-        "place": Reference(re.sub(r"^https?://|/[^/]*$", "", proof.address)),
+        "place": Reference(re.sub(r"^https?://", "", proof.address).rstrip("/").rpartition("/")[0]),
         "fingerprint-label": _("Content"),
         "fingerprint": Reference(shown_fingerprint(digest)),
     }

@@ -6,6 +6,7 @@ The result is JSON that typst reads as data; nothing is ever pasted into markup,
 from __future__ import annotations
 
 import dataclasses
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ LAYOUT: Final[Mapping[str, bool]] = {"layout": True}
 
 # Marks that reorder what follows them. A name that carries one could make a document say what it does not.
 _REORDERING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+_ARABIC: Final = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,16 @@ def spoken(value: object, language: str, *, numeric_dates: bool = False) -> str:
     with override(language):
         if isinstance(value, Phrase):
             said = {k: spoken(v, language, numeric_dates=numeric_dates) for k, v in value.values.items()}
-            # Each value keeps its own direction inside the sentence (FSI … PDI).
-            return str(value.message) % {name: f"\u2068{words}\u2069" for name, words in said.items()}
+            return str(value.message) % {name: _isolated(words, language) for name, words in said.items()}
         if isinstance(value, Promise):
             return printable(str(value))
         return _figure(value, language, numeric_dates=numeric_dates)
+
+
+def _isolated(words: str, language: str) -> str:
+    """The value of a sentence; between marks (FSI … PDI) that keep its direction its own where scripts may mix."""
+    mixed = language == "ar" or _ARABIC.search(words)
+    return f"\u2068{words}\u2069" if mixed else words
 
 
 def _figure(value: object, language: str, *, numeric_dates: bool) -> str:

@@ -14,7 +14,7 @@ from charaka.kernel.scope import Scoped
 
 def subject_of(record: models.Model | None) -> tuple[str, str]:
     """How a file or a document names the record that it belongs to: its type and its id; empty for none."""
-    return (record._meta.label_lower, str(record.pk)) if record is not None else ("", "")  # noqa: SLF001
+    return (record._meta.label_lower, str(record.pk)) if record is not None else ("", "")
 
 
 class StoredFile(Scoped):

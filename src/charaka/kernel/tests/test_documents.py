@@ -144,6 +144,7 @@ def test_words_can_be_found_in_both_scripts() -> None:
     assert "Fiche partenaire" in both
     assert drawn("بطاقة") in both
     assert "K7M3-9QXT-4A" in french
+    assert "charaka.example/v\n" in french
 
 
 def test_the_legal_foot_names_what_the_law_asks_for() -> None:
