@@ -49,11 +49,12 @@ def _put_in_place(app: str, fresh: Path) -> None:
         sys.exit(f"{app} needs {len(made)} first migrations: two apps point at each other.")
     folder = SOURCE / app / "migrations"
     target = folder / "0001_initial.py"
+    folder.mkdir(exist_ok=True)
+    if not (folder / "__init__.py").exists():
+        (folder / "__init__.py").touch()  # without it Django makes the tables before those they point to
     if not made:
         target.unlink(missing_ok=True)
         return
-    folder.mkdir(exist_ok=True)
-    (folder / "__init__.py").touch()
     content = made[0].read_text(encoding="utf-8")
     if target.exists() and target.read_text(encoding="utf-8") == content:
         return
