@@ -34,3 +34,52 @@ class RoleEnded(Event):
     person_id: int
     role: str
     end: str
+
+
+@event_type
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerCreated(Event):
+    """A partner was added."""
+
+    code: ClassVar[str] = "institutions.partner.created"
+    label: ClassVar[object] = "Partner added"
+
+    partner_id: int
+    side: str
+    kind: str
+
+
+@event_type
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerChanged(Event):
+    """Fields of a partner were changed; ``fields`` names them."""
+
+    code: ClassVar[str] = "institutions.partner.changed"
+    label: ClassVar[object] = "Partner changed"
+
+    partner_id: int
+    fields: tuple[str, ...]
+
+
+@event_type
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnersMerged(Event):
+    """Two partners became one: what referred to ``dissolved_id`` refers to ``partner_id``."""
+
+    code: ClassVar[str] = "institutions.partner.merged"
+    label: ClassVar[object] = "Partners merged"
+
+    partner_id: int
+    dissolved_id: int
+
+
+@event_type
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnersParted(Event):
+    """A merge was undone: ``dissolved_id`` is a partner again and has back what referred to it."""
+
+    code: ClassVar[str] = "institutions.partner.parted"
+    label: ClassVar[object] = "Merge undone"
+
+    partner_id: int
+    dissolved_id: int

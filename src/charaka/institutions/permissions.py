@@ -54,3 +54,21 @@ CHANGE_DEVELOPMENT = permission(
     "institutions.development:change", _("Change development plans and training received"),
     Role.DIRECTOR, Role.TRAINING_MANAGER,
 )  # fmt: skip
+
+# Partners -------------------------------------------------------------------------------------------------------------
+
+VIEW_PARTNERS = permission(
+    "institutions.partner:view", _("See partners"),
+    Role.DIRECTOR, Role.FINANCE, Role.TRAINING_MANAGER, Role.TRAINER, Role.STAFF, Role.BOARD_MEMBER, Role.ADVISER,
+    Role.OPERATOR,
+)  # fmt: skip
+CHANGE_PARTNERS = permission(
+    "institutions.partner:change", _("Add and change partners"), Role.DIRECTOR, Role.FINANCE, Role.TRAINING_MANAGER
+)
+MERGE_PARTNERS = permission(
+    "institutions.partner:merge", _("Merge partners and undo a merge"), Role.DIRECTOR, Role.TRAINING_MANAGER
+)
+EXPORT_PARTNERS = permission(
+    "institutions.partner:export", _("Export partners"),
+    Role.DIRECTOR, Role.FINANCE, Role.TRAINING_MANAGER, writes=False,
+)  # fmt: skip

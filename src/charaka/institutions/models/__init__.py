@@ -1,6 +1,6 @@
 """The tables of the room. All of them are tenant tables but the sectors and the roles held in the fund."""
 
-from charaka.institutions.models.partners import Partner, PartnerDistinction, PartnerRole
+from charaka.institutions.models.partners import Partner, PartnerDistinction, PartnerMerge, PartnerRole
 from charaka.institutions.models.people import Engagement, Person
 from charaka.institutions.models.places import Equipment, Room, Site
 from charaka.institutions.models.record import BillingEntity, Profile, Sector
@@ -24,13 +24,14 @@ __all__ = [
     "HourlyCost",
     "Partner",
     "PartnerDistinction",
+    "PartnerMerge",
     "PartnerRole",
     "Person",
     "PlatformRole",
     "Profile",
     "Qualification",
-    "Room",
     "RoleAssignment",
+    "Room",
     "Sector",
     "Site",
     "Skill",

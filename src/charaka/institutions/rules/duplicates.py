@@ -84,7 +84,7 @@ class Likeness:
 
 
 def likely_pairs(partners: Iterable[Traits], *, distinct: Collection[tuple[int, int]] = ()) -> list[Likeness]:
-    """The pairs that look alike, the surest first. ``distinct``: pairs (smaller id, larger id) that were declared two."""
+    """The pairs that look alike, the surest first. ``distinct`` are pairs (smaller id, larger id) said to be two."""
     by_id = {traits.id: traits for traits in partners}
     declared = set(distinct)
     judged = (compare(by_id[a], by_id[b]) for a, b in _candidates(by_id.values()) if (a, b) not in declared)

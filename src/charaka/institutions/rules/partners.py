@@ -23,6 +23,8 @@ _SEVERAL: Final = re.compile(r"(?<=\d)\s*[/;,،|]")
 # The upper bounds of the size classes, in employees.
 _SIZES: Final = ((9, "micro"), (49, "small"), (199, "medium"))
 
+Days = tuple[date | None, date | None]
+
 
 class Standing(StrEnum):
     """Where a partnership stands on a day."""
@@ -84,6 +86,12 @@ def date_faults(
     if since is not None and ended_on is not None and ended_on < since:
         faults.setdefault("ended_on", DateFault.REVERSED)
     return faults
+
+
+def overlap(one: Days, other: Days) -> bool:
+    """Do two times share a day? Each is (first day, last day), both included; None is open."""
+    (start, end), (begin, finish) = one, other
+    return (finish is None or start is None or start <= finish) and (end is None or begin is None or begin <= end)
 
 
 def phone_key(text: str) -> str:
