@@ -1,7 +1,7 @@
-"""Makes the web fonts from the packaged typeface: three weights of IBM Plex Sans Arabic as woff2, and the licence.
+"""Makes the web fonts from the packaged typeface: IBM Plex Sans Arabic as woff2 in three weights, and its licence.
 
-Run it after the font package has a new version: ``uv run --no-sync python lint/make_fonts.py``. The files are committed,
-so that a deployment needs neither fonttools nor brotli.
+Run it after the font package has a new version: ``uv run --no-sync python lint/make_fonts.py``. The files are
+committed, so that a deployment needs neither fonttools nor brotli.
 """
 
 from __future__ import annotations

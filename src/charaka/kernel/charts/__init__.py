@@ -1,7 +1,7 @@
 """Charts as inline SVG, drawn on the server: classes only, mirrored for right-to-left readers, every mark a link.
 
-Pure functions of numbers and words. Callers give labels already written in the reader's language, and a ``message``: the
-one thing that the chart says, which is what an assistive tool reads. A table with the same numbers stands beside a chart.
+Pure functions of numbers and words. Callers give labels written in the reader's language, and a ``message``: the one
+thing that the chart says, which is what an assistive tool reads. A table with the same numbers stands beside.
 """
 
 from charaka.kernel.charts.bars import Bar, Part, Stack, bar_chart, stacked_bars

@@ -59,7 +59,7 @@ def bar_chart(
     parts = [sheet.value_axis(steps)]
     for place, bar in enumerate(bars):
         fill = "f-terra" if bar.value < 0 else "f-own"
-        mark = _column(sheet, place, len(bars), 0.0, bar.value, fill)
+        mark = _column(sheet, (place, len(bars)), (0.0, bar.value), fill)
         parts.append(linked(mark, bar.url, bar.title or f"{bar.label}: {written(bar.value)}"))
         parts.append(_label(sheet, place, len(bars), bar.label))
     if target is not None:
@@ -89,7 +89,7 @@ def stacked_bars(
     for place, stack in enumerate(stacks):
         foot = 0.0
         for part in stack.parts:
-            mark = _column(sheet, place, len(stacks), foot, foot + part.value, part.fill)
+            mark = _column(sheet, (place, len(stacks)), (foot, foot + part.value), part.fill)
             parts.append(linked(mark, part.url, part.title))
             foot += part.value
         parts.append(_label(sheet, place, len(stacks), stack.label))
@@ -100,7 +100,9 @@ def _middle(place: int, count: int) -> float:
     return (place + 0.5) / count
 
 
-def _column(sheet: Sheet, place: int, count: int, foot: float, top: float, fill: str) -> SafeString:
+def _column(sheet: Sheet, place_of: tuple[int, int], reach: tuple[float, float], fill: str) -> SafeString:
+    """The rectangle of the nth of so many columns, from one value to another."""
+    (place, count), (foot, top) = place_of, reach
     room = abs(sheet.x(1.0) - sheet.x(0.0)) / count
     wide = min(room * 0.62, 56)
     upper, lower = sorted((sheet.y(foot), sheet.y(top)))

@@ -54,6 +54,8 @@ def round_steps(low: float, high: float, wanted: int = 5) -> list[float]:
     power = 10.0 ** floor(log10(raw))
     step = next(factor * power for factor in (1, 2, 4, 5, 10) if factor * power >= raw * 0.999999)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+    if first == last:  # all values alike: a step on either side, so that the line stands in the middle
+        first, last = first - 1, last + 1
     return [round(number * step, 10) for number in range(first, last + 1)]
 
 

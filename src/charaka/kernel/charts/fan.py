@@ -19,7 +19,7 @@ class Band:
     bands: tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
 
 
-def fan_chart(
+def fan_chart(  # noqa: PLR0913  named parameters of a drawing
     past: Sequence[tuple[str, float]],
     future: Sequence[Band],
     *,

@@ -56,7 +56,7 @@ def spark(
     return element("svg", joined(parts), class_="ck-spark", **frame)
 
 
-def dial(
+def dial(  # noqa: PLR0913  named parameters of a drawing
     value: float,
     *,
     message: str,

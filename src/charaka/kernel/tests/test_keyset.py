@@ -65,7 +65,8 @@ def test_a_cursor_of_another_length_is_refused() -> None:
 
 def pages(spec: ListSpec, start: str = "") -> list[list[int]]:
     """The primary keys of all pages, turned forwards from the first."""
-    found, address = [], start
+    found: list[list[int]] = []
+    address = start
     while True:
         page = list_page(spec, ContentType.objects.filter(model__startswith="probe"), QueryDict(address.lstrip("?")))
         found.append([row.pk for row in page.rows])

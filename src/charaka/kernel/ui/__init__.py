@@ -1,1 +1,1 @@
-"""What every page is made of: style sheets and scripts, components, form rendering, lists. No page, no room, no query."""
+"""What every page is made of: style sheets and scripts, components, form rendering, lists. No page, no room."""

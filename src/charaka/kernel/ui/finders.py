@@ -31,7 +31,7 @@ class BootstrapFinder(BaseFinder):
     def check(self, **kwargs: Any) -> list[CheckMessage]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  Django's signature
         name = Path(path).as_posix().removeprefix("bootstrap/")
         known = path.startswith("bootstrap/") and name in BOOTSTRAP_FILES
         found = str(self.root / name) if known else None

@@ -36,11 +36,9 @@ def kind_of(field: BoundField) -> str:
 
 def choices_of(field: BoundField) -> list[BoundWidget]:
     """The boxes or buttons of a field of choices, each with its class."""
-    attributes = {
-        "id": field.auto_id,
-        "class": "form-check-input",
-        **({"aria-invalid": "true"} if field.errors else {}),
-    }
+    attributes: dict[str, str | bool] = {"id": field.auto_id, "class": "form-check-input"}
+    if field.errors:
+        attributes["aria-invalid"] = "true"
     widget = field.field.widget
     found = widget.subwidgets(field.html_name, field.value(), field.build_widget_attrs(attributes, widget))
     return [BoundWidget(widget, data, field.form.renderer) for data in found]

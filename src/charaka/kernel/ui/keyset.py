@@ -1,7 +1,7 @@
 """Keyset pagination as pure logic: which rows come after or before a given one. No Django, no database.
 
-A row has one value for each sort key; the last key is unique and never empty. Empty values come last in both directions,
-so that a reader finds them in one place. A bound is a disjunction of conjunctions of conditions (key, test, value).
+A row has one value for each sort key; the last key is unique and never empty. Empty values come last both ways, so that
+a reader finds them in one place. A bound is a disjunction of conjunctions of conditions (key, test, value).
 """
 
 from __future__ import annotations

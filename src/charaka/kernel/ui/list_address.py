@@ -54,10 +54,12 @@ def _pack(value: Any) -> Any:
 
 
 def _unpack(value: Any) -> Any:
-    if isinstance(value, list):
-        kind, text = value
-        return {"t": datetime.fromisoformat, "d": date.fromisoformat, "n": Decimal}[kind](text)
-    return value
+    if not isinstance(value, list):
+        return value
+    kind, text = value
+    if kind == "t":
+        return datetime.fromisoformat(text)
+    return date.fromisoformat(text) if kind == "d" else Decimal(text)
 
 
 class Asked:

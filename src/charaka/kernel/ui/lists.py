@@ -75,7 +75,7 @@ def list_page(
 def filtered_rows(spec: ListSpec, rows: QuerySet[Row], parameters: QueryDict) -> QuerySet[Row]:
     """All the rows that the address asks for, in its order: what an export takes."""
     asked = Asked(spec, parameters)
-    matching = rows.filter(asked.base() & asked.of_chips()).annotate(**asked.expressions)
+    matching: QuerySet[Row] = rows.filter(asked.base() & asked.of_chips()).annotate(**asked.expressions)
     return matching.order_by(*_order(asked.keys))
 
 

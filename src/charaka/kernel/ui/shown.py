@@ -9,8 +9,7 @@ from fractions import Fraction
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, pgettext
 
 from charaka.kernel import formats
 from charaka.kernel.money import Money
@@ -88,10 +87,15 @@ def when(value: datetime | None) -> SafeString:
     if value is None:
         return NOTHING
     local = timezone.localtime(value)
-    hour = formats.time(local.time(), language())
-    days = (timezone.localdate() - local.date()).days
-    shown = {0: _("today"), 1: _("yesterday")}.get(days) or formats.short_date(local.date(), language())
-    return format_html('<time datetime="{}">{}, {}</time>', local.isoformat(timespec="seconds"), shown, hour)
+    today = timezone.localdate()
+    recent = 0 <= (today - local.date()).days <= 1
+    on = (
+        formats.relative_days(local.date(), today, language())
+        if recent
+        else formats.short_date(local.date(), language())
+    )
+    both = pgettext("day and hour", "%(day)s, %(hour)s") % {"day": on, "hour": formats.time(local.time(), language())}
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), both)
 
 
 def out_of(part: int, whole: int) -> SafeString:
