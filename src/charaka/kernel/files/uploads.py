@@ -65,8 +65,15 @@ class CappedUploadHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.received += len(raw_data)
         if self.received > most_bytes():
+            self._drop_what_arrived()
             raise RequestDataTooBig("the upload is larger than the cap")
         return raw_data
+
+    def _drop_what_arrived(self) -> None:
+        """The handlers that write to disk take their half-written file away."""
+        for handler in self.request.upload_handlers if self.request is not None else ():
+            if handler is not self:
+                handler.upload_interrupted()
 
     def file_complete(self, file_size: int) -> None:
         """The next handler makes the file."""

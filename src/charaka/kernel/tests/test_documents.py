@@ -6,6 +6,7 @@ import io
 import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -78,10 +79,15 @@ def text_of(pdf: bytes) -> str:
         return "\n".join(_page_text(page) for page in opened.pages)
 
 
+def drawing(stream: Any) -> list[tuple[list[Any], Any]]:
+    """The instructions of a page or of a font's map: operands and operator."""
+    return [(list(step.operands), step.operator) for step in pikepdf.parse_content_stream(stream)]
+
+
 def _page_text(page: pikepdf.Page) -> str:
     fonts = {str(name): _letters(font) for name, font in page.Resources.Font.items()}
     words, letters = [], {}
-    for operands, operator in pikepdf.parse_content_stream(page):
+    for operands, operator in drawing(page):
         if str(operator) == "Tf":
             letters = fonts[str(operands[0])]
         elif str(operator) == "TJ":
@@ -96,7 +102,7 @@ def _page_text(page: pikepdf.Page) -> str:
 def _letters(font: pikepdf.Object) -> dict[bytes, str]:
     """glyph -> letters, read from the font's ToUnicode map."""
     found: dict[bytes, str] = {}
-    for operands, operator in pikepdf.parse_content_stream(font.ToUnicode):
+    for operands, operator in drawing(font.ToUnicode):
         if str(operator) == "endbfchar":
             pairs = [bytes(part) for part in operands]
             found |= {

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile, UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -347,7 +347,7 @@ def posted(length: int, path: str = "/", **extra: Any) -> tuple[HttpRequest, End
         "wsgi.input": body,
         "CONTENT_TYPE": "multipart/form-data; boundary=b",
     }
-    return type(request)(request.META), body  # type: ignore[call-arg]
+    return type(request)(request.META), body
 
 
 def test_200_megabytes_are_answered_with_413_and_never_parsed() -> None:
@@ -369,20 +369,27 @@ def test_a_form_below_the_cap_passes() -> None:
     assert UploadCapMiddleware(lambda _request: HttpResponse("in"))(request).content == b"in"
 
 
-def test_more_bytes_than_the_cap_stop_the_parser(settings: Any) -> None:
+def test_more_bytes_than_the_cap_stop_the_parser(settings: Any, tmp_path: Path) -> None:
     """A server that does not know the length hands us the stream: the handler counts."""
     settings.UPLOAD_MOST_BYTES = 300_000
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     factory = RequestFactory()
     small = factory.post("/", {"file": SimpleUploadedFile("a.txt", b"x" * 200_000)})
-    assert small.FILES["file"].size == 200_000
+    received = small.FILES["file"]
+    assert isinstance(received, UploadedFile)
+    assert received.size == 200_000
+    received.close()
     large = factory.post("/", {"file": SimpleUploadedFile("a.txt", b"x" * 400_000)})
     with pytest.raises(Exception, match="larger than the cap"):
         _ = large.FILES
+    assert list(tmp_path.iterdir()) == [], "nothing half-written is left"
 
 
 def test_an_upload_waits_on_disk_and_not_in_memory() -> None:
     request = RequestFactory().post("/", {"file": SimpleUploadedFile("a.txt", b"x" * 100)})
-    assert isinstance(request.FILES["file"], TemporaryUploadedFile)
+    received = request.FILES["file"]
+    assert isinstance(received, TemporaryUploadedFile)
+    received.close()
     assert settings.FILE_UPLOAD_HANDLERS[0].endswith(CappedUploadHandler.__name__)
 
 
