@@ -1,7 +1,75 @@
-"""The REST API, assembled from the rooms."""
+"""The REST API, assembled from the rooms. A room's routers are listed here, once, by module."""
 
 from __future__ import annotations
 
-from ninja import NinjaAPI
+import importlib
+import importlib.util
+from typing import Any
 
-api = NinjaAPI(title="Charaka", version="1", urls_namespace="api", openapi_url="/openapi.json")
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationErrorContext
+from ninja.operation import Operation
+
+from charaka.api.authentication import Bearer
+from charaka.api.conversation import converse
+from charaka.api.document import Document
+from charaka.api.parsing import StrictParser
+from charaka.api.problems import problem
+from charaka.api.validation import refusal_of
+
+# Each module has a ``router``; those of the first list are about the caller, those of the second about an institution.
+OUTSIDE = ("charaka.api.operations.me", "charaka.api.operations.institutions")
+ROUTERS = (
+    "charaka.api.operations.institution",
+    "charaka.api.operations.measures",
+    "charaka.api.operations.history",
+    "charaka.api.operations.settings",
+    "charaka.api.operations.webhooks",
+    "charaka.institutions.rest.partners",
+    "charaka.institutions.rest.people",
+    "charaka.institutions.rest.places",
+    "charaka.improvement.rest",
+)
+DESCRIPTION = """\
+Everything that the pages do, for programs. Send a token in the header `Authorization: Bearer ck_…`; its owner makes it
+on the page My tokens. A token acts with the rights that its owner holds on the day, within its institution and scopes.
+
+Lists come page by page: follow `next`. A change states with `If-Match` which version it was made from. Every write
+may carry an `Idempotency-Key`, so that it can be sent again without being done twice. Refusals are
+`application/problem+json` in the language of `Accept-Language` (ar, fr, en).
+"""
+
+
+class CharakaApi(NinjaAPI):
+    """Ninja with the strictness and the refusals of the house."""
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Document:
+        return Document(self, self.get_root_path(path_params or {}) if path_prefix is None else path_prefix)
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+    def validation_error_from_error_contexts(self, error_contexts: list[ValidationErrorContext[Any]]) -> Any:
+        return refusal_of(error_contexts)
+
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+        return problem(request, exc)
+
+
+api = CharakaApi(
+    title="Charaka",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    openapi_url=None,  # the document and its pages are in ``docs``
+    auth=Bearer(),
+    parser=StrictParser(),
+)
+api.add_decorator(converse, mode="view")
+
+for module in OUTSIDE:
+    api.add_router("", importlib.import_module(module).router)
+for module in ROUTERS:
+    if importlib.util.find_spec(module.rpartition(".")[0]) and importlib.util.find_spec(module):
+        api.add_router("/institutions/{code}", importlib.import_module(module).router)

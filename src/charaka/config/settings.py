@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "charaka.web.middleware.LanguageMiddleware",
+    "charaka.api.middleware.ProblemMiddleware",
     "charaka.kernel.files.uploads.UploadCapMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from charaka.api.assembly import api
-
 urlpatterns = [
     path("", include("charaka.web.urls")),
     path("account/", include("allauth.urls")),
@@ -14,7 +12,8 @@ urlpatterns = [
     path("i/<slug:code>/", include("charaka.kernel.house_urls")),
     path("i/<slug:code>/imports/", include("charaka.kernel.imports.urls")),
     path("", include("charaka.kernel.urls")),
-    path("api/v1/", api.urls),
+    path("me/tokens/", include("charaka.api.token_urls")),
+    path("api/", include("charaka.api.urls")),
 ]
 
 handler404 = "charaka.web.errors.not_found"

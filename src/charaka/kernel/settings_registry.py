@@ -136,7 +136,8 @@ def set_value(*, actor: Actor, wanted: Setting[Any], value: Any, institution_id:
 
 
 def _check(wanted: Setting[Any], value: Any) -> None:
-    if type(value) is not wanted.kind and not (wanted.kind is not int and isinstance(value, list)):
+    kind = wanted.kind if wanted.kind in {int, str, bool} else list
+    if type(value) is not kind:
         raise Invalid(_("This value is not of the right kind."), fields={wanted.key: [_("Not of the right kind.")]})
     if wanted.choices and value not in dict(wanted.choices):
         raise Invalid(

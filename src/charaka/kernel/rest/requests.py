@@ -62,8 +62,10 @@ class ApiRequest(HttpRequest):
     answer_headers: dict[str, str]
 
 
-def requires(wanted: Permission, *, if_match: bool = False) -> Callable[[Operation], Operation]:
+def requires(wanted: Permission | None, *, if_match: bool = False) -> Callable[[Operation], Operation]:
     """An operation inside an institution: strangers get 404, members without the permission 403 with the reason.
+
+    With None every member may call it; the operation then asks for more itself, or shows only what the actor may see.
 
     The operation and the making of its answer run within the institution's scope. The address argument ``code`` is
     added and removed. With ``if_match`` the caller must send ``If-Match``: 428 without it, 412 when it is stale.

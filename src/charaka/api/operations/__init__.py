@@ -1,0 +1,1 @@
+"""The operations that belong to no room: the caller, the institutions, figures, history, settings, webhooks."""
