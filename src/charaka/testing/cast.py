@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from charaka.institutions.models import FundRole, Person, PlatformRole, RoleAssignment
+from charaka.institutions.models import Engagement, FundRole, Person, PlatformRole, RoleAssignment
+from charaka.institutions.models.choices import EngagementKind
 from charaka.institutions.queries.actors import actor_for
+from charaka.institutions.rules.people import name_key, search_text
 from charaka.kernel.actors import Actor
 from charaka.kernel.models import Fund, Institution, User
 from charaka.kernel.permissions import Role
@@ -44,6 +46,16 @@ PARTS = (
     Part("adviser", "Aicha Adviser", Role.ADVISER, "a"),
     Part("operator", "Omar Operator", Role.OPERATOR),
 )
+
+
+# Advisers come from outside: they hold a role and belong to nobody here.
+ENGAGED_AS = {
+    Role.DIRECTOR: EngagementKind.STAFF,
+    Role.TRAINING_MANAGER: EngagementKind.STAFF,
+    Role.FINANCE: EngagementKind.STAFF,
+    Role.TRAINER: EngagementKind.OWN_TRAINER,
+    Role.BOARD_MEMBER: EngagementKind.BODY_MEMBER,
+}
 
 
 @dataclass(frozen=True)
@@ -114,8 +126,11 @@ def _seed_part(part: Part, fund: Fund) -> None:
         house = Institution.objects.get(code=part.where)
         first, last = part.name.split()
         person = Person.objects.create(
-            institution=house, first_name=first, last_name=last, email=user.email, language="en", user=user
-        )
+            institution=house, first_name=first, last_name=last, email=user.email, language="en", user=user,
+            search=search_text(first, last, user.email), name_key=name_key(first, last),
+        )  # fmt: skip
+        if kind := ENGAGED_AS.get(part.role):
+            Engagement.objects.create(institution=house, person=person, kind=kind, start=SINCE)
         RoleAssignment.objects.create(institution=house, person=person, role=part.role, start=SINCE)
 
 

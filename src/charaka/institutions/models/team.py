@@ -75,11 +75,14 @@ class Availability(Record):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(free=False)
-                | models.Q(weekday__isnull=False, begins__isnull=False, ends__isnull=False, ends__gt=models.F("begins")),
+                | models.Q(
+                    weekday__isnull=False, begins__isnull=False, ends__isnull=False, ends__gt=models.F("begins")
+                ),
                 name="availability_slot_is_whole",
             ),
             models.CheckConstraint(
-                condition=models.Q(end__isnull=True) | models.Q(end__gte=models.F("start")), name="availability_in_order"
+                condition=models.Q(end__isnull=True) | models.Q(end__gte=models.F("start")),
+                name="availability_in_order",
             ),
         ]
         indexes = [models.Index(fields=["institution", "free", "start"], name="availability_by_start")]
@@ -114,7 +117,9 @@ class TrainingReceived(Record):
     start = models.DateField(_("from"))
     end = models.DateField(_("until"), null=True, blank=True)
     hours = models.PositiveSmallIntegerField(_("hours"))
-    goal = models.ForeignKey("DevelopmentGoal", null=True, blank=True, on_delete=models.PROTECT, related_name="trainings")
+    goal = models.ForeignKey(
+        "DevelopmentGoal", null=True, blank=True, on_delete=models.PROTECT, related_name="trainings"
+    )
     proof = models.ForeignKey("kernel.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:

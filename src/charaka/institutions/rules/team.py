@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Final
 
 MIDNIGHT: Final = 24 * 60
@@ -35,7 +36,7 @@ def ends_of(rates: Iterable[Rate]) -> list[tuple[Rate, date | None]]:
     """The rates in order, each with its last day (None: in force until further notice)."""
     ordered = sorted(rates, key=lambda rate: rate.start)
     following = [rate.start - timedelta(days=1) for rate in ordered[1:]]
-    return list(zip(ordered, [*following, None], strict=True))
+    return list(zip_longest(ordered, following))
 
 
 def may_begin(rates: Iterable[Rate], start: date, today: date) -> bool:
