@@ -1,4 +1,7 @@
-"""States and the steps between them, as tables. Pure: rooms declare their machines in ``rules``."""
+"""States and the steps between them, as tables. Pure: rooms declare their machines in ``rules``.
+
+Labels are English sentences marked for translation (``text.marked``); whoever shows them translates them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ class State:
     """``tone`` is how a state looks: draft, run, info, ok, warn or bad."""
 
     code: str
-    label: object
+    label: str
     tone: str = "info"
 
 
@@ -22,7 +25,7 @@ class Transition:
     """``verb`` moves a record from one of ``sources`` to ``target``; ``permission`` is the code of the right."""
 
     verb: str
-    label: object
+    label: str
     sources: frozenset[str]
     target: str
     permission: str
@@ -58,7 +61,7 @@ class Machine:
         """The states that no step leaves."""
         return frozenset(self.states) - {s for step in self.transitions.values() for s in step.sources}
 
-    def choices(self) -> list[tuple[str, object]]:
+    def choices(self) -> list[tuple[str, str]]:
         return [(state.code, state.label) for state in self.states.values()]
 
     def diagram(self) -> str:
@@ -69,6 +72,6 @@ class Machine:
         return "\n".join(lines)
 
 
-def step_of(verb: str, label: object, sources: str, target: str, permission: str, **more: bool) -> Transition:
+def step_of(verb: str, label: str, sources: str, target: str, permission: str, **more: bool) -> Transition:
     """Shorthand: ``sources`` are state codes separated by spaces."""
     return Transition(verb, label, frozenset(sources.split()), target, permission, **more)

@@ -21,6 +21,14 @@ class Shown(NamedTuple):
         return "rtl" if self.lang == "ar" else "ltr"
 
 
+def marked(text: str) -> str:
+    """Mark an English sentence of a pure module for translation; whoever shows it translates it.
+
+    Imported ``as _``, so that the catalogue tool finds the sentences.
+    """
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Text3:
     """The same words in Arabic, French and English; a missing language is an empty string."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.actors import Actor
@@ -27,6 +28,11 @@ class Stateful(Record):
 
     class Meta:
         abstract = True
+
+
+def state_choices(machine: Machine) -> list[tuple[str, object]]:
+    """The states of a machine as the choices of its column, with translated labels."""
+    return [(state.code, gettext_lazy(state.label)) for state in machine.states.values()]
 
 
 Doc = TypeVar("Doc", bound=Stateful)
@@ -78,5 +84,5 @@ def _step(row: Stateful, verb: str) -> Transition:
         return row.MACHINE.step(verb, row.state)
     except IllegalTransition as fault:
         state = row.MACHINE.states[row.state]
-        sentence = _("This is not possible while the record is “%(state)s”.") % {"state": state.label}
+        sentence = _("This is not possible while the record is “%(state)s”.") % {"state": gettext(state.label)}
         raise IllegalTransition(sentence, **fault.data) from None

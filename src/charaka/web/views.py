@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from charaka.institutions.queries.portfolio import list_portfolio
@@ -24,7 +25,7 @@ from charaka.web.middleware import LANGUAGE_COOKIE
 from charaka.web.services import change_account
 from charaka.web.shell import LAST_INSTITUTION, THEME_COOKIE, Shell
 
-SEE_TODAY = permission("web.today:view", _("See Today"), *(set(Role) - {Role.FUND_MANAGER}))
+SEE_TODAY = permission("web.today:view", gettext_lazy("See Today"), *(set(Role) - {Role.FUND_MANAGER}))
 YEAR = 31_536_000
 
 
