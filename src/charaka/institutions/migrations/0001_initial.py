@@ -1,4 +1,5 @@
 import charaka.kernel.fields
+import django.core.serializers.json
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -65,28 +66,13 @@ class Migration(migrations.Migration):
                 ('last_contact_on', models.DateField(blank=True, null=True, verbose_name='last contact')),
                 ('search', models.CharField(blank=True, editable=False, max_length=700)),
                 ('name_key', models.CharField(blank=True, editable=False, max_length=160)),
+                ('name_ar_key', models.CharField(blank=True, editable=False, max_length=160)),
                 ('email_domain', models.CharField(blank=True, editable=False, max_length=120)),
+                ('phone_key', models.CharField(blank=True, editable=False, max_length=15)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.institution')),
                 ('merged_into', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='institutions.partner')),
                 ('sector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.sector', verbose_name='sector')),
             ],
-        ),
-        migrations.CreateModel(
-            name='PartnerRole',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('part', models.CharField(choices=[('governance', 'governance partner'), ('technical', 'technical partner'), ('support', 'support partner'), ('financial', 'financial partner'), ('client', 'client'), ('internships', 'hosts internships')], max_length=12)),
-                ('start', models.DateField(blank=True, null=True)),
-                ('end', models.DateField(blank=True, null=True)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.institution')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='institutions.partner')),
-            ],
-            options={
-                'abstract': False,
-            },
         ),
         migrations.CreateModel(
             name='Person',
@@ -106,7 +92,11 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(choices=[('ar', 'العربية'), ('fr', 'Français'), ('en', 'English')], default='fr', max_length=2, verbose_name='language')),
                 ('staff_number', models.CharField(blank=True, max_length=30, verbose_name='staff number')),
                 ('notes', models.TextField(blank=True, max_length=4000, verbose_name='notes')),
+                ('invited_at', models.DateTimeField(editable=False, null=True)),
+                ('access_closed_at', models.DateTimeField(editable=False, null=True)),
+                ('erased_at', models.DateTimeField(editable=False, null=True)),
                 ('search', models.CharField(blank=True, editable=False, max_length=500)),
+                ('name_key', models.CharField(blank=True, editable=False, max_length=200)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.institution')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to=settings.AUTH_USER_MODEL)),
             ],
@@ -205,9 +195,6 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='qualifications', to='institutions.person')),
                 ('proof', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
             ],
-            options={
-                'abstract': False,
-            },
         ),
         migrations.CreateModel(
             name='RoleAssignment',
@@ -219,6 +206,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('director', 'Director'), ('finance', 'Finance officer'), ('training_manager', 'Continuing-training manager'), ('trainer', 'Trainer'), ('staff', 'Staff'), ('board_member', 'Board member'), ('adviser', 'Technical-assistance adviser')], max_length=16)),
                 ('start', models.DateField()),
                 ('end', models.DateField(blank=True, null=True)),
+                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.institution')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_assignments', to='institutions.person')),
             ],
@@ -311,6 +299,21 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='institutions.site'),
         ),
         migrations.CreateModel(
+            name='Skill',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('competency', models.CharField(max_length=160, verbose_name='competency')),
+                ('key', models.CharField(blank=True, editable=False, max_length=200)),
+                ('level', models.CharField(choices=[('0', 'none'), ('1', 'basic'), ('2', 'independent'), ('3', 'expert'), ('4', 'teaches it')], max_length=1, verbose_name='level')),
+                ('assessed_on', models.DateField(verbose_name='assessed on')),
+                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.institution')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skills', to='institutions.person')),
+            ],
+        ),
+        migrations.CreateModel(
             name='TrainingReceived',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -371,12 +374,61 @@ class Migration(migrations.Migration):
                 ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.partner')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='partner_distinction_once')],
+                'indexes': [models.Index(fields=['institution', 'first'], name='partner_distinction_of')],
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='partner_distinction_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='partner_distinction_in_order')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PartnerMerge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('chosen', models.JSONField(default=dict)),
+                ('moved', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('distinctions', models.JSONField(default=list)),
+                ('merged_by_name', models.CharField(max_length=200)),
+                ('undone_at', models.DateTimeField(editable=False, null=True)),
+                ('dissolved', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.partner')),
+                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.institution')),
+                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.partner')),
+                ('merged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['institution', 'kept', '-id'], name='partner_merge_by_kept'), models.Index(fields=['institution', 'dissolved', '-id'], name='partner_merge_by_dissolved')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('dissolved',), name='partner_dissolved_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PartnerRole',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('part', models.CharField(choices=[('governance', 'governance partner'), ('technical', 'technical partner'), ('support', 'support partner'), ('financial', 'financial partner'), ('client', 'client'), ('internships', 'hosts internships')], max_length=12, verbose_name='part')),
+                ('start', models.DateField(blank=True, null=True, verbose_name='from')),
+                ('end', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.institution')),
+                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='institutions.partner')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['institution', 'part', 'partner'], name='partner_role_by_part')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('end__isnull', True), ('start__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='partner_role_in_order')],
             },
         ),
         migrations.AddIndex(
             model_name='person',
             index=models.Index(fields=['institution', 'last_name', 'first_name', 'id'], name='person_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['institution', 'name_key'], name='person_by_key'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['institution', 'email'], name='person_by_email'),
         ),
         migrations.AddConstraint(
             model_name='person',
@@ -398,13 +450,33 @@ class Migration(migrations.Migration):
             model_name='engagement',
             index=models.Index(fields=['institution', 'kind', 'person'], name='engagement_by_kind'),
         ),
+        migrations.AddIndex(
+            model_name='engagement',
+            index=models.Index(fields=['institution', 'partner', 'kind'], name='engagement_by_partner'),
+        ),
         migrations.AddConstraint(
             model_name='engagement',
             constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('start__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='engagement_in_order'),
         ),
+        migrations.AddIndex(
+            model_name='availability',
+            index=models.Index(fields=['institution', 'free', 'start'], name='availability_by_start'),
+        ),
         migrations.AddConstraint(
             model_name='availability',
             constraint=models.CheckConstraint(condition=models.Q(('free', False), models.Q(('begins__isnull', False), ('ends__gt', models.F('begins')), ('ends__isnull', False), ('weekday__isnull', False)), _connector='OR'), name='availability_slot_is_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='availability',
+            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='availability_in_order'),
+        ),
+        migrations.AddIndex(
+            model_name='qualification',
+            index=models.Index(fields=['institution', 'expires_on'], name='qualification_by_expiry'),
+        ),
+        migrations.AddConstraint(
+            model_name='qualification',
+            constraint=models.CheckConstraint(condition=models.Q(('expires_on__isnull', True), ('obtained_on__isnull', True), ('expires_on__gte', models.F('obtained_on')), _connector='OR'), name='qualification_in_order'),
         ),
         migrations.AddIndex(
             model_name='roleassignment',
@@ -438,6 +510,22 @@ class Migration(migrations.Migration):
             model_name='partner',
             index=models.Index(fields=['institution', 'email_domain'], name='partner_by_domain'),
         ),
+        migrations.AddIndex(
+            model_name='partner',
+            index=models.Index(fields=['institution', 'phone_key'], name='partner_by_phone'),
+        ),
+        migrations.AddIndex(
+            model_name='partner',
+            index=models.Index(fields=['institution', 'last_contact_on', 'id'], name='partner_by_contact'),
+        ),
+        migrations.AddConstraint(
+            model_name='partner',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('since__isnull', True), ('ended_on__gte', models.F('since')), _connector='OR'), name='partner_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='partner',
+            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='partner_not_into_itself'),
+        ),
         migrations.AddConstraint(
             model_name='site',
             constraint=models.UniqueConstraint(fields=('institution', 'code'), name='site_code_once'),
@@ -445,5 +533,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='room',
             constraint=models.UniqueConstraint(fields=('institution', 'code'), name='room_code_once'),
+        ),
+        migrations.AddIndex(
+            model_name='skill',
+            index=models.Index(fields=['institution', 'key', 'level'], name='skill_by_key'),
+        ),
+        migrations.AddConstraint(
+            model_name='skill',
+            constraint=models.UniqueConstraint(fields=('person', 'key'), name='skill_once_per_person'),
         ),
     ]
