@@ -58,3 +58,27 @@ def test_a_class_that_stands_alone_carries_our_prefix_or_bootstraps_name() -> No
         plain = re.sub(r":(is|where|not|has)\([^{}]*?\)(?=[\s,{:.>])", ":any", rules_of(sheet))
         for selector in re.findall(r"(?:^|[},])\s*\.([A-Za-z][\w-]*)", plain, flags=re.MULTILINE):
             assert ours.match(selector) or selector in known, f"{sheet.name}: .{selector}"
+
+
+PACKAGE = STATIC.parent.parent
+PAGES = sorted(path for path in PACKAGE.glob("*/templates/**/*.html") if "mail" not in path.parts)
+
+
+def classes_of(page: Path) -> set[str]:
+    """The classes that a template writes, without those that it computes."""
+    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "\0", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    words = (word for value in re.findall(r'\bclass="([^"]*)"', text) for word in value.split())
+    return {word for word in words if "\0" not in word}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PACKAGE)))
+def test_a_template_uses_only_classes_that_exist(page: Path) -> None:
+    bootstrap = (Path(get_bootstrap_dir()) / "css/bootstrap.min.css").read_text("utf-8")
+    known = set(re.findall(r"\.([A-Za-z][\w-]*)", bootstrap + "".join(map(rules_of, SHEETS))))
+    assert classes_of(page) <= known, classes_of(page) - known
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PACKAGE)))
+def test_a_template_has_no_style_no_handler_and_no_script_of_its_own(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert not re.search(r"\sstyle=|\son[a-z]+=\"|<style|<script(?![^>]*\ssrc=)|hx-on|javascript:|data:image", text)
