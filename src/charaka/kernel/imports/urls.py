@@ -1,8 +1,33 @@
-"""Addresses of the import wizard, inside /i/<code>/imports/."""
+"""Addresses of imports, inside /i/<code>/imports/."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
+
+from charaka.kernel.imports import views
+
+
+class FormatConverter:
+    """The two forms of a table."""
+
+    regex = "xlsx|csv"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(FormatConverter, "table_format")
 
 app_name = "imports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<slug:importer>/", views.upload, name="upload"),
+    path("<slug:importer>/template.<table_format:fmt>", views.template, name="template"),
+    path("<slug:importer>/<int:run_id>/columns/", views.columns, name="columns"),
+    path("<slug:importer>/<int:run_id>/check/", views.check, name="check"),
+    path("<slug:importer>/<int:run_id>/done/", views.done, name="done"),
+    path("<slug:importer>/<int:run_id>/stop/", views.cancel, name="cancel"),
+    path("<slug:importer>/<int:run_id>/errors.<table_format:fmt>", views.errors, name="errors"),
+]

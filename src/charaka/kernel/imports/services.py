@@ -1,0 +1,338 @@
+"""What is written about an import: the file that came, its mapping, its check, its end, and the rows themselves.
+
+Each is one short transaction. The long work between them (reading and checking a file) is in ``running``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import PurePath
+from typing import IO, Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from charaka.kernel.actors import Actor
+from charaka.kernel.audit import audit_action, record
+from charaka.kernel.errors import Conflict, Invalid, NotFound
+from charaka.kernel.imports.checking import Checked
+from charaka.kernel.imports.detect import understand
+from charaka.kernel.imports.models import ImportMapping, ImportRun, ImportState
+from charaka.kernel.imports.problems import FileRefused, Problem
+from charaka.kernel.imports.queries import importer_of, kept_mapping, signature_of
+from charaka.kernel.imports.schema import Importer, Plan, Row, importer_called
+from charaka.kernel.imports.sentences import say_refusal
+from charaka.kernel.imports.sources import Options, Sheet, open_source
+from charaka.kernel.permissions import require
+from charaka.kernel.services import service
+
+FILE_BROUGHT = audit_action("kernel.import.brought", _("File brought for import"))
+MAPPED = audit_action("kernel.import.mapped", _("Columns of an import set"))
+BEGUN = audit_action("kernel.import.begun", _("Import begun"))
+CHECKED = audit_action("kernel.import.checked", _("Import checked"))
+RAN = audit_action("kernel.import.ran", _("File imported"))
+ENDED = audit_action("kernel.import.ended", _("Import ended without writing"))
+FORGOTTEN = audit_action("kernel.import.forgotten", _("File of an import deleted"))
+
+
+class PlanRefused(Exception):
+    """The database and the file contradict each other: nothing is written. ``problems`` say where."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+def opened(source: Any, options: Options) -> Sheet:
+    """``open_source``, its refusal put into a sentence."""
+    try:
+        return open_source(source, options=options)
+    except FileRefused as refusal:
+        refusal.message = say_refusal(refusal)
+        raise
+
+
+def known_importer(code: str) -> Importer:
+    """The importer of this code. Raises NotFound."""
+    try:
+        return importer_called(code)
+    except KeyError:
+        raise NotFound(_("Nothing of this name can be imported.")) from None
+
+
+@service
+def start_import(
+    *, actor: Actor, importer_code: str, institution_id: int, upload: File[bytes], options: Options | None = None
+) -> ImportRun:
+    """Read a file, guess its form and columns, and keep it until it is imported or given up.
+
+    Raises NotFound, Forbidden, Invalid (also FileRefused) and TooLarge.
+    """
+    importer = known_importer(importer_code)
+    require(actor, importer.permission, institution_id)
+    stream = _stream(upload)
+    sheet = opened(stream, options or Options())
+    run = ImportRun(
+        institution_id=institution_id,
+        importer=importer.code,
+        name=_short_name(str(upload.name or "")),
+        reading=_given(options or Options()),
+        size=_size(stream),
+        sha256=_digest(stream),
+        started_by_id=actor.user_id,
+        started_by_label=actor.label[:200],
+    )
+    _understand(run, sheet, importer)
+    stream.seek(0)
+    run.file.save("table", File(stream), save=False)
+    try:
+        run.save(force_insert=True)
+        record(FILE_BROUGHT, run, actor=actor, changes={"name": (None, run.name), "sha256": (None, run.sha256)})
+    except Exception:
+        run.file.storage.delete(run.file.name)  # the row is rolled back, so the bytes go too
+        raise
+    return run
+
+
+@service
+def set_reading(*, run: ImportRun, options: Options, actor: Actor) -> ImportRun:
+    """Read the file another way (encoding, separator, sheet, row of titles) and guess its columns anew."""
+    importer = _open_run(run, actor)
+    with run.file.open("rb") as stream:
+        sheet = opened(stream, options)
+    before = run.reading
+    run.reading = _given(options)
+    run.state = ImportState.UPLOADED
+    _understand(run, sheet, importer)
+    run.save()
+    record(MAPPED, run, actor=actor, changes={"reading": (before, run.reading)})
+    return run
+
+
+@service
+def set_mapping(
+    *,
+    run: ImportRun,
+    columns: Mapping[str, str],
+    actor: Actor,
+    dates: str = "",
+    decimals: str = "",
+    remember: bool = True,
+) -> ImportRun:
+    """Say which column feeds which field; keep it for the next file with these titles. Raises Invalid."""
+    importer = _open_run(run, actor)
+    _check_mapping(run, columns, importer)
+    before = run.mapping
+    run.columns, run.dates, run.decimals = dict(columns), dates, decimals
+    run.state = ImportState.MAPPED
+    run.save(update_fields=["columns", "dates", "decimals", "state", "changed_at"])
+    if remember:
+        ImportMapping.objects.update_or_create(
+            institution_id=run.institution_id,
+            importer=run.importer,
+            signature=signature_of(run.found["columns"]),
+            defaults={"columns": run.columns, "dates": dates, "decimals": decimals},
+        )
+    record(MAPPED, run, actor=actor, changes={"mapping": (before, run.mapping)})
+    return run
+
+
+@service
+def claim_import(*, run: ImportRun, state: ImportState, actor: Actor) -> ImportRun:
+    """Take the import for checking or running, alone. Raises Conflict when it is in other hands or over."""
+    _permitted(run, actor)
+    locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if locked.state == ImportState.DONE:
+        raise Conflict(_("This file has been imported already."))
+    if locked.state in {ImportState.CHECKING, ImportState.RUNNING} and not is_silent(locked):
+        raise Conflict(_("This import is already at work."))
+    others = ImportRun.objects.filter(
+        institution_id=run.institution_id, importer=run.importer, state=ImportState.RUNNING
+    ).exclude(pk=run.pk)
+    if state == ImportState.RUNNING and any(not is_silent(other) for other in others.defer(*LARGE)):
+        raise Conflict(_("Another file of this kind is being imported. Wait until it is done."))
+    before = locked.state
+    locked.state = state
+    locked.save(update_fields=["state", "changed_at"])
+    record(BEGUN, locked, actor=actor, changes={"state": (before, state)})
+    return locked
+
+
+@service
+def queue_import(*, run: ImportRun, ready_only: bool, start: Callable[[ImportRun], object], actor: Actor) -> ImportRun:
+    """Hand the import to a worker; ``start`` puts the job into the queue, in this transaction."""
+    _open_run(run, actor)
+    before = run.state
+    run.state, run.ready_only = ImportState.WAITING, ready_only
+    run.save(update_fields=["state", "ready_only", "changed_at"])
+    start(run)
+    record(BEGUN, run, actor=actor, changes={"state": (before, run.state)})
+    return run
+
+
+@service
+def note_checked(*, run: ImportRun, checked: Checked, plan: Plan | None, actor: Actor) -> ImportRun:
+    """Keep what the check found."""
+    _keep(run, checked)
+    if plan is not None:
+        run.created, run.updated, run.unchanged = len(plan.create), len(plan.update), plan.unchanged
+    run.state = ImportState.CHECKED
+    run.save()
+    record(CHECKED, run, actor=actor, changes={"rows": (None, run.row_count), "errors": (None, run.error_count)})
+    return run
+
+
+@service
+def write_rows(
+    *, run: ImportRun, rows: Sequence[Row], seconds: float, actor: Actor, tell: Callable[[int, int], None]
+) -> ImportRun:
+    """Write all rows in one transaction: plan against the database as it is now, apply, note the end.
+
+    Raises PlanRefused and whatever ``tell`` raises to stop; in both cases nothing is written.
+    """
+    importer = importer_of(run)
+    plan = importer.plan(rows, institution_id=run.institution_id)
+    plan.institution_id = run.institution_id
+    if plan.problems and not run.ready_only:
+        raise PlanRefused(plan.problems)
+    total = len(plan.create) + len(plan.update)
+    tell(0, total)
+    importer.apply(plan, actor=actor, progress=lambda done: tell(done, total))
+    run.created, run.updated, run.unchanged = len(plan.create), len(plan.update), plan.unchanged
+    run.state, run.finished_at, run.seconds = ImportState.DONE, timezone.now(), seconds
+    run.save()
+    counts = {name: (None, getattr(run, name)) for name in ("created", "updated", "unchanged")}
+    record(RAN, run, actor=actor, changes=counts)
+    return run
+
+
+@service
+def note_end(*, run: ImportRun, state: ImportState, checked: Checked | None, actor: Actor) -> ImportRun:
+    """Note that the import wrote nothing: refused or cancelled."""
+    before = run.state
+    if checked is not None:
+        _keep(run, checked)
+    run.created = run.updated = run.unchanged = 0
+    run.state, run.finished_at = state, timezone.now()
+    run.save()
+    record(ENDED, run, actor=actor, changes={"state": (before, state)})
+    return run
+
+
+@service
+def forget_file(*, run: ImportRun, actor: Actor) -> ImportRun:
+    """Delete the bytes of a file: people's data is not kept longer than the import needs it."""
+    name = run.file.name
+    run.file = ""
+    run.save(update_fields=["file", "changed_at"])
+    record(FORGOTTEN, run, actor=actor)
+    if name:
+        transaction.on_commit(lambda: run.file.storage.delete(name))
+    return run
+
+
+LARGE = ("problems", "notes", "groups")
+
+
+def _open_run(run: ImportRun, actor: Actor) -> Importer:
+    """The importer of a run that may still be changed. Raises Forbidden, NotFound, Conflict."""
+    importer = _permitted(run, actor)
+    if run.is_busy:
+        raise Conflict(_("This import is already at work."))
+    if run.state == ImportState.DONE:
+        raise Conflict(_("This file has been imported already."))
+    if not run.file:
+        raise Conflict(_("The file of this import was deleted. Bring it again."))
+    return importer
+
+
+def _permitted(run: ImportRun, actor: Actor) -> Importer:
+    importer = importer_of(run)
+    require(actor, importer.permission, run.institution_id)
+    return importer
+
+
+def is_silent(run: ImportRun) -> bool:
+    """Whether nobody works on it any more, although its state says so."""
+    from charaka.kernel.imports.progress import SILENT_AFTER, told
+
+    last = told(run.pk)
+    if last is not None:
+        return last.is_silent
+    return (timezone.now() - run.changed_at).total_seconds() > SILENT_AFTER
+
+
+def _understand(run: ImportRun, sheet: Sheet, importer: Importer) -> None:
+    """Keep how the file was read and which columns are guessed to feed which fields."""
+    kept = kept_mapping(run.institution_id, importer.code, sheet.columns)
+    understood = understand(sheet, importer.at(run.institution_id), kept.columns if kept else None)
+    run.found = {
+        "kind": sheet.kind,
+        "encoding": sheet.encoding,
+        "separator": sheet.separator,
+        "sheet": sheet.sheet,
+        "sheets": list(sheet.sheets),
+        "header_row": sheet.header_row,
+        "columns": list(sheet.columns),
+        "dates": understood.dates,
+        "decimals": understood.decimals,
+        "matches": {title: list(match) for title, match in understood.matches.items()},
+    }
+    run.row_count = sheet.row_count
+    run.columns = {title: match.field for title, match in understood.matches.items()}
+    run.dates, run.decimals = (kept.dates, kept.decimals) if kept else ("", "")
+
+
+def _given(options: Options) -> dict[str, Any]:
+    return {name: value for name, value in asdict(options).items() if value is not None}
+
+
+def _check_mapping(run: ImportRun, columns: Mapping[str, str], importer: Importer) -> None:
+    keys = {one.key: one for one in importer.fields}
+    fields: dict[str, list[object]] = {}
+    for title, key in columns.items():
+        if title not in run.found["columns"]:
+            fields.setdefault(title, []).append(_("The file has no column of this title."))
+        if key not in keys:
+            fields.setdefault(title, []).append(_("There is no such field."))
+        elif list(columns.values()).count(key) > 1:
+            fields.setdefault(title, []).append(_("Another column feeds the same field."))
+    missing = [str(one.label) for one in importer.fields if one.required and one.key not in columns.values()]
+    if missing:
+        sentence = _("No column feeds what is required: %(fields)s.") % {"fields": ", ".join(missing)}
+        raise Invalid(sentence, fields={**fields, "": [sentence]})
+    if fields:
+        raise Invalid(_("Some columns cannot be imported like this."), fields=fields)
+
+
+def _keep(run: ImportRun, checked: Checked) -> None:
+    run.row_count, run.bad_rows = checked.row_count, checked.bad_rows
+    run.error_count, run.warning_count = checked.error_count, checked.warning_count
+    run.problems = [problem.to_json() for problem in checked.errors]
+    run.notes = [problem.to_json() for problem in checked.warnings[:1000]]
+    run.groups = [asdict(group) for group in checked.groups.values()]
+
+
+def _stream(upload: File[bytes]) -> IO[bytes]:
+    if upload.file is None:
+        raise Invalid(_("The file is empty."))
+    upload.file.seek(0)
+    return upload.file
+
+
+def _size(stream: IO[bytes]) -> int:
+    return stream.seek(0, 2)
+
+
+def _digest(stream: IO[bytes]) -> str:
+    stream.seek(0)
+    return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def _short_name(name: str) -> str:
+    """The file's own name, without the folders some browsers send."""
+    return PurePath(name.replace("\\", "/")).name[:150] or "table"
