@@ -3,6 +3,7 @@
 from charaka.kernel.audit.models import AuditChain, AuditEntry
 from charaka.kernel.documents.models import Document
 from charaka.kernel.files.models import StoredFile
+from charaka.kernel.imports.models import ImportMapping, ImportProgress, ImportRun
 from charaka.kernel.jobs.models import JobRun, JobWorker, PeriodicSlot
 from charaka.kernel.mail.models import OutgoingMail, UnwantedMail
 from charaka.kernel.measures.models import MeasureSnapshot
@@ -17,6 +18,9 @@ __all__ = [
     "AuditEntry",
     "Document",
     "Fund",
+    "ImportMapping",
+    "ImportProgress",
+    "ImportRun",
     "Institution",
     "JobRun",
     "JobWorker",
