@@ -83,7 +83,7 @@ class ImportRun(Scoped):
     started_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    seconds = models.FloatField(null=True, blank=True)
+    milliseconds = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["institution", "importer", "-id"], name="import_of_institution")]
@@ -115,4 +115,4 @@ class ImportProgress(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     stop = models.BooleanField(default=False)
-    told_at = models.FloatField(default=0)
+    told_at = models.BigIntegerField(default=0)

@@ -30,7 +30,7 @@ SILENT_AFTER = 120.0  # seconds without a word after which an import counts as i
 _TABLE = "kernel_importprogress"
 _CREATE = (
     f"CREATE TABLE IF NOT EXISTS {_TABLE} (run INTEGER PRIMARY KEY, phase TEXT NOT NULL, done INTEGER NOT NULL,"
-    " total INTEGER NOT NULL, stop BOOLEAN NOT NULL, told_at REAL NOT NULL)"
+    " total INTEGER NOT NULL, stop BOOLEAN NOT NULL, told_at INTEGER NOT NULL)"
 )
 _TELL = (
     f"INSERT INTO {_TABLE} (run, phase, done, total, stop, told_at) VALUES (%s, %s, %s, %s, %s, %s)"  # noqa: S608
@@ -57,7 +57,7 @@ class Told:
     done: int
     total: int
     stop: bool
-    told_at: float
+    told_at: int  # seconds since 1970
 
     @property
     def percent(self) -> int:
@@ -84,7 +84,7 @@ class Teller:
         if now - self._last < SECONDS_BETWEEN and done:
             return
         self._last = now
-        self._execute(_TELL, (self._run_id, phase, done, total, False, time.time()))
+        self._execute(_TELL, (self._run_id, phase, done, total, False, int(time.time())))
         found = self._execute(_READ, (self._run_id,))
         if found and found[3]:
             raise Stopped
@@ -105,13 +105,13 @@ def told(run_id: int) -> Told | None:
     """The last word of a running import; None when it has not spoken yet or is over."""
     with _way() as execute:
         found = execute(_READ, (run_id,))
-    return Told(str(found[0]), int(found[1]), int(found[2]), bool(found[3]), float(found[4])) if found else None
+    return Told(str(found[0]), int(found[1]), int(found[2]), bool(found[3]), int(found[4])) if found else None
 
 
 def ask_to_stop(run_id: int) -> None:
     """Let the import stop at its next batch."""
     with _way() as execute:
-        execute(_STOP, (run_id, True, time.time()))
+        execute(_STOP, (run_id, True, int(time.time())))
 
 
 @contextmanager

@@ -142,7 +142,7 @@ def _imported(run: ImportRun, actor: Actor, tell: Told) -> ImportRun:
         return write_rows(
             run=run,
             rows=checked.rows,
-            seconds=time.monotonic() - started,
+            milliseconds=round((time.monotonic() - started) * 1000),
             actor=actor,
             tell=lambda done, total: tell("writing", done, total),
         )

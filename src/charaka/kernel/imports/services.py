@@ -188,7 +188,7 @@ def note_checked(*, run: ImportRun, checked: Checked, plan: Plan | None, actor: 
 
 @service
 def write_rows(
-    *, run: ImportRun, rows: Sequence[Row], seconds: float, actor: Actor, tell: Callable[[int, int], None]
+    *, run: ImportRun, rows: Sequence[Row], milliseconds: int, actor: Actor, tell: Callable[[int, int], None]
 ) -> ImportRun:
     """Write all rows in one transaction: plan against the database as it is now, apply, note the end.
 
@@ -203,7 +203,7 @@ def write_rows(
     tell(0, total)
     importer.apply(plan, actor=actor, progress=lambda done: tell(done, total))
     run.created, run.updated, run.unchanged = len(plan.create), len(plan.update), plan.unchanged
-    run.state, run.finished_at, run.seconds = ImportState.DONE, timezone.now(), seconds
+    run.state, run.finished_at, run.milliseconds = ImportState.DONE, timezone.now(), milliseconds
     run.save()
     counts = {name: (None, getattr(run, name)) for name in ("created", "updated", "unchanged")}
     record(RAN, run, actor=actor, changes=counts)

@@ -14,8 +14,9 @@ from charaka.kernel.imports.running import check_import, run_import
 from charaka.kernel.imports.services import LARGE, forget_file, queue_import
 from charaka.kernel.jobs import job, periodic
 from charaka.kernel.jobs.queue import start_run
+from charaka.kernel.models.institution import Institution
 from charaka.kernel.permissions import Role
-from charaka.kernel.scope import everywhere, scope
+from charaka.kernel.scope import scope
 
 DAYS_KEPT = 30
 
@@ -41,11 +42,10 @@ def run_in_background(run_id: int, user_id: int, roles: str) -> None:
 def forget_import_files() -> None:
     """Delete the bytes of files brought 30 days ago; what became of them stays."""
     before = timezone.now() - timedelta(days=DAYS_KEPT)
-    with everywhere(reason="old import files of all institutions are deleted"):
-        old = list(ImportRun.objects.filter(started_at__lt=before).exclude(file="").defer(*LARGE))
-    for run in old:
-        with scope({run.institution_id}):
-            forget_file(run=run, actor=system_actor("schedule: files of past imports"))
+    for institution in Institution.objects.all():
+        with scope({institution.pk}):
+            for run in ImportRun.objects.filter(started_at__lt=before).exclude(file="").defer(*LARGE):
+                forget_file(run=run, actor=system_actor("schedule: files of past imports"))
 
 
 def ask_for_check(run: ImportRun, actor: Actor) -> None:

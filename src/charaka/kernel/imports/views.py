@@ -33,7 +33,7 @@ IN_REQUEST = 3_000  # rows up to which a file is handled while the reader waits
 def upload(request: PageRequest, importer: str) -> HttpResponse:
     """Step 1: the file."""
     wanted = _importer(request, importer)
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         try:
             run = start_import(
