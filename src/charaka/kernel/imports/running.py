@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.actors import Actor
 from charaka.kernel.errors import Conflict, Invalid
+from charaka.kernel.imports.bringing import opened, start_import
 from charaka.kernel.imports.checking import Checked, Mapped, check
 from charaka.kernel.imports.detect import understand
 from charaka.kernel.imports.models import ImportRun, ImportState
@@ -33,9 +34,7 @@ from charaka.kernel.imports.services import (
     known_importer,
     note_checked,
     note_end,
-    opened,
     set_mapping,
-    start_import,
     write_rows,
 )
 from charaka.kernel.imports.sources import Options, Sheet

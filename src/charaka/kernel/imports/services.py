@@ -5,10 +5,8 @@ Each is one short transaction. The long work between them (reading and checking 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from pathlib import PurePath
 from typing import IO, Any
 
 from django.core.files.base import File
@@ -20,13 +18,10 @@ from charaka.kernel.actors import Actor
 from charaka.kernel.audit import audit_action, record
 from charaka.kernel.errors import Conflict, Invalid, NotFound
 from charaka.kernel.imports.checking import Checked
-from charaka.kernel.imports.detect import understand
 from charaka.kernel.imports.models import ImportMapping, ImportRun, ImportState
-from charaka.kernel.imports.problems import FileRefused, Problem
-from charaka.kernel.imports.queries import importer_of, kept_mapping, signature_of
+from charaka.kernel.imports.problems import Problem
+from charaka.kernel.imports.queries import importer_of, signature_of
 from charaka.kernel.imports.schema import Importer, Plan, Row, importer_called
-from charaka.kernel.imports.sentences import say_refusal
-from charaka.kernel.imports.sources import Options, Sheet, open_source
 from charaka.kernel.permissions import require
 from charaka.kernel.services import service
 
@@ -47,15 +42,6 @@ class PlanRefused(Exception):
         self.problems = problems
 
 
-def opened(source: Any, options: Options) -> Sheet:
-    """``open_source``, its refusal put into a sentence."""
-    try:
-        return open_source(source, options=options)
-    except FileRefused as refusal:
-        refusal.message = say_refusal(refusal)
-        raise
-
-
 def known_importer(code: str) -> Importer:
     """The importer of this code. Raises NotFound."""
     try:
@@ -65,28 +51,9 @@ def known_importer(code: str) -> Importer:
 
 
 @service
-def start_import(
-    *, actor: Actor, importer_code: str, institution_id: int, upload: File[bytes], options: Options | None = None
-) -> ImportRun:
-    """Read a file, guess its form and columns, and keep it until it is imported or given up.
-
-    Raises NotFound, Forbidden, Invalid (also FileRefused) and TooLarge.
-    """
-    importer = known_importer(importer_code)
-    require(actor, importer.permission, institution_id)
-    stream = _stream(upload)
-    sheet = opened(stream, options or Options())
-    run = ImportRun(
-        institution_id=institution_id,
-        importer=importer.code,
-        name=_short_name(str(upload.name or "")),
-        reading=_given(options or Options()),
-        size=_size(stream),
-        sha256=_digest(stream),
-        started_by_id=actor.user_id,
-        started_by_label=actor.label[:200],
-    )
-    _understand(run, sheet, importer)
+def keep_file(*, run: ImportRun, stream: IO[bytes], actor: Actor) -> ImportRun:
+    """Keep a file that was understood, until it is imported or given up."""
+    permitted(run, actor)
     stream.seek(0)
     run.file.save("table", File(stream), save=False)
     try:
@@ -99,15 +66,9 @@ def start_import(
 
 
 @service
-def set_reading(*, run: ImportRun, options: Options, actor: Actor) -> ImportRun:
-    """Read the file another way (encoding, separator, sheet, row of titles) and guess its columns anew."""
-    importer = _open_run(run, actor)
-    with run.file.open("rb") as stream:
-        sheet = opened(stream, options)
-    before = run.reading
-    run.reading = _given(options)
+def keep_reading(*, run: ImportRun, before: dict[str, Any], actor: Actor) -> ImportRun:
+    """Keep another way to read the file, and what is understood of it now."""
     run.state = ImportState.UPLOADED
-    _understand(run, sheet, importer)
     run.save()
     record(MAPPED, run, actor=actor, changes={"reading": (before, run.reading)})
     return run
@@ -124,7 +85,7 @@ def set_mapping(
     remember: bool = True,
 ) -> ImportRun:
     """Say which column feeds which field; keep it for the next file with these titles. Raises Invalid."""
-    importer = _open_run(run, actor)
+    importer = changeable(run, actor)
     _check_mapping(run, columns, importer)
     before = run.mapping
     run.columns, run.dates, run.decimals = dict(columns), dates, decimals
@@ -144,7 +105,7 @@ def set_mapping(
 @service
 def claim_import(*, run: ImportRun, state: ImportState, actor: Actor) -> ImportRun:
     """Take the import for checking or running, alone. Raises Conflict when it is in other hands or over."""
-    _permitted(run, actor)
+    permitted(run, actor)
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
     if locked.state == ImportState.DONE:
         raise Conflict(_("This file has been imported already."))
@@ -165,7 +126,7 @@ def claim_import(*, run: ImportRun, state: ImportState, actor: Actor) -> ImportR
 @service
 def queue_import(*, run: ImportRun, ready_only: bool, start: Callable[[ImportRun], object], actor: Actor) -> ImportRun:
     """Hand the import to a worker; ``start`` puts the job into the queue, in this transaction."""
-    _open_run(run, actor)
+    changeable(run, actor)
     before = run.state
     run.state, run.ready_only = ImportState.WAITING, ready_only
     run.save(update_fields=["state", "ready_only", "changed_at"])
@@ -238,9 +199,9 @@ def forget_file(*, run: ImportRun, actor: Actor) -> ImportRun:
 LARGE = ("problems", "notes", "groups")
 
 
-def _open_run(run: ImportRun, actor: Actor) -> Importer:
+def changeable(run: ImportRun, actor: Actor) -> Importer:
     """The importer of a run that may still be changed. Raises Forbidden, NotFound, Conflict."""
-    importer = _permitted(run, actor)
+    importer = permitted(run, actor)
     if run.is_busy:
         raise Conflict(_("This import is already at work."))
     if run.state == ImportState.DONE:
@@ -250,7 +211,7 @@ def _open_run(run: ImportRun, actor: Actor) -> Importer:
     return importer
 
 
-def _permitted(run: ImportRun, actor: Actor) -> Importer:
+def permitted(run: ImportRun, actor: Actor) -> Importer:
     importer = importer_of(run)
     require(actor, importer.permission, run.institution_id)
     return importer
@@ -264,31 +225,6 @@ def is_silent(run: ImportRun) -> bool:
     if last is not None:
         return last.is_silent
     return (timezone.now() - run.changed_at).total_seconds() > SILENT_AFTER
-
-
-def _understand(run: ImportRun, sheet: Sheet, importer: Importer) -> None:
-    """Keep how the file was read and which columns are guessed to feed which fields."""
-    kept = kept_mapping(run.institution_id, importer.code, sheet.columns)
-    understood = understand(sheet, importer.at(run.institution_id), kept.columns if kept else None)
-    run.found = {
-        "kind": sheet.kind,
-        "encoding": sheet.encoding,
-        "separator": sheet.separator,
-        "sheet": sheet.sheet,
-        "sheets": list(sheet.sheets),
-        "header_row": sheet.header_row,
-        "columns": list(sheet.columns),
-        "dates": understood.dates,
-        "decimals": understood.decimals,
-        "matches": {title: list(match) for title, match in understood.matches.items()},
-    }
-    run.row_count = sheet.row_count
-    run.columns = {title: match.field for title, match in understood.matches.items()}
-    run.dates, run.decimals = (kept.dates, kept.decimals) if kept else ("", "")
-
-
-def _given(options: Options) -> dict[str, Any]:
-    return {name: value for name, value in asdict(options).items() if value is not None}
 
 
 def _check_mapping(run: ImportRun, columns: Mapping[str, str], importer: Importer) -> None:
@@ -315,24 +251,3 @@ def _keep(run: ImportRun, checked: Checked) -> None:
     run.problems = [problem.to_json() for problem in checked.errors]
     run.notes = [problem.to_json() for problem in checked.warnings[:1000]]
     run.groups = [asdict(group) for group in checked.groups.values()]
-
-
-def _stream(upload: File[bytes]) -> IO[bytes]:
-    if upload.file is None:
-        raise Invalid(_("The file is empty."))
-    upload.file.seek(0)
-    return upload.file
-
-
-def _size(stream: IO[bytes]) -> int:
-    return stream.seek(0, 2)
-
-
-def _digest(stream: IO[bytes]) -> str:
-    stream.seek(0)
-    return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
-
-
-def _short_name(name: str) -> str:
-    """The file's own name, without the folders some browsers send."""
-    return PurePath(name.replace("\\", "/")).name[:150] or "table"

@@ -27,12 +27,13 @@ from charaka.kernel.audit.services import Act
 from charaka.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from charaka.kernel.imports import progress as progress_module
 from charaka.kernel.imports import views
+from charaka.kernel.imports.bringing import set_reading, start_import
 from charaka.kernel.imports.models import ImportMapping, ImportRun, ImportState
 from charaka.kernel.imports.problems import FileRefused
 from charaka.kernel.imports.progress import ask_to_stop, telling, told
 from charaka.kernel.imports.running import cancel_import, check_import, import_file, outcome, run_import
 from charaka.kernel.imports.schema import Field, Importer, Plan, Row, compare, register_importer
-from charaka.kernel.imports.services import claim_import, set_mapping, set_reading, start_import
+from charaka.kernel.imports.services import claim_import, set_mapping
 from charaka.kernel.imports.sources import Options
 from charaka.kernel.imports.tasks import forget_import_files
 from charaka.kernel.jobs import run_pending
