@@ -34,7 +34,7 @@ class Record(Scoped):
 
 def add_record(row: Rec, *, actor: Actor, action: AuditAction, reason: str = "") -> Rec:
     """Validate, insert and record a new row. Raises django's ValidationError and IntegrityError."""
-    row.full_clean(validate_unique=False, validate_constraints=False)
+    _check(row)
     row.save(force_insert=True)
     record(action, row, actor=actor, changes=_filled(row), reason=reason)
     return row
@@ -56,19 +56,25 @@ def change_record(
     """
     expected = row.version if expected_version is None else expected_version
     if expected != row.version:
-        raise _stale(row, expected)
+        raise stale(row, expected)
     differing = {n: (getattr(row, n), v) for n, v in changes.items() if getattr(row, n) != v}
     if not differing:
         return {}
     for name, (_before, after) in differing.items():
         setattr(row, name, after)
-    row.full_clean(validate_unique=False, validate_constraints=False)
+    _check(row)
     saved = {name: getattr(row, name) for name in differing} | {"version": expected + 1, "updated_at": timezone.now()}
     if not type(row).objects.filter(pk=row.pk, version=expected).update(**saved):
-        raise _stale(row, expected)
+        raise stale(row, expected)
     row.version = expected + 1
     record(action, row, actor=actor, changes=differing, reason=reason)
     return differing
+
+
+def _check(row: models.Model) -> None:
+    """Validate the row's own values. References are left to the database, which checks them without a query each."""
+    references = {field.name for field in row._meta.concrete_fields if field.is_relation}
+    row.full_clean(exclude=references, validate_unique=False, validate_constraints=False)
 
 
 def _filled(row: models.Model) -> dict[str, tuple[Any, Any]]:
@@ -78,7 +84,8 @@ def _filled(row: models.Model) -> dict[str, tuple[Any, Any]]:
     return {name: (None, value) for name, value in values.items() if value or value is False}
 
 
-def _stale(row: Record, expected: int) -> StaleRecord:
+def stale(row: Record, expected: int) -> StaleRecord:
+    """What the second to save is told: who was first, and what they changed since the version ``expected``."""
     current = type(row).objects.filter(pk=row.pk).values_list("version", flat=True).first() or expected
     theirs: dict[str, tuple[Any, Any]] = {}
     latest = list(history_of(row)[: max(current - expected, 1)])

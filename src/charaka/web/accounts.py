@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from charaka.institutions.queries.actors import actor_for
+from charaka.kernel.demo import DOMAIN
 from charaka.kernel.models import Institution, User
 from charaka.kernel.permissions import ROLE_LABELS, Role
 from charaka.kernel.web import public
@@ -54,7 +55,7 @@ def demo_enter(request: HttpRequest, user_id: int) -> HttpResponse:
     return response
 
 
-DEMO_DOMAIN = "@demo.charaka.example"
+DEMO_DOMAIN = DOMAIN
 
 
 def demo_doors() -> list[dict[str, object]]:
