@@ -1,0 +1,1 @@
+"""The command line: every command calls the services that the pages call. Help is shown without starting Django."""
