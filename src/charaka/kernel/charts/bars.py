@@ -90,7 +90,7 @@ def stacked_bars(
         foot = 0.0
         for part in stack.parts:
             mark = _column(sheet, (place, len(stacks)), (foot, foot + part.value), part.fill)
-            parts.append(linked(mark, part.url, part.title))
+            parts.append(linked(mark, part.url, part.title or f"{stack.label}: {written(part.value)}"))
             foot += part.value
         parts.append(_label(sheet, place, len(stacks), stack.label))
     return sheet.close(message, parts, opens=any(part.url for stack in stacks for part in stack.parts))

@@ -37,13 +37,15 @@ def house_styles(direction: str = "ltr") -> SafeString:
         '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>',
         ((static(path),) for path in assets.FONT_FILES),
     )
+    way: assets.Direction = "rtl" if direction == "rtl" else "ltr"
+    early = format_html_join(
+        "\n", '<link rel="preload" href="{}" as="style">', ((static(path),) for path in assets.imported(way))
+    )
     sheets = format_html_join(
-        "\n",
-        '<link rel="stylesheet" href="{}">',
-        ((static(path),) for path in assets.styles("rtl" if direction == "rtl" else "ltr")),
+        "\n", '<link rel="stylesheet" href="{}">', ((static(path),) for path in assets.styles(way))
     )
     theme = format_html('<script src="{}"></script>', static(assets.THEME_SCRIPT))
-    return mark_safe(f"{theme}\n{fonts}\n{sheets}")  # nosec B308 B703: static addresses, escaped
+    return mark_safe(f"{theme}\n{early}\n{fonts}\n{sheets}")  # nosec B308 B703: static addresses, escaped
 
 
 @register.simple_tag

@@ -76,7 +76,7 @@ def pages(spec: ListSpec, start: str = "") -> list[list[int]]:
 
 
 def pages_backwards(spec: ListSpec, address: str) -> list[list[int]]:
-    found = []
+    found: list[list[int]] = []
     while address:
         page = list_page(spec, ContentType.objects.filter(model__startswith="probe"), QueryDict(address.lstrip("?")))
         found.insert(0, [row.pk for row in page.rows])

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from bootstrap_wrapper import get_bootstrap_dir
+from django.contrib.staticfiles import finders
 
-from charaka.kernel.ui.assets import HOUSE_STYLES, styles
+from charaka.kernel.ui.assets import Direction, imported, styles
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
+WAYS: tuple[Direction, ...] = ("ltr", "rtl")
 SHEETS = sorted((STATIC / "charaka/css").glob("*.css"))
 PHYSICAL = re.compile(
     r"(?<![\w-])((margin|padding|border)-(left|right|top|bottom)|left|right|top|bottom|width|height|"
@@ -35,19 +37,26 @@ def test_a_sheet_uses_logical_properties_and_no_data_address(sheet: Path) -> Non
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
 def test_every_file_a_sheet_asks_for_exists(sheet: Path) -> None:
     for address in re.findall(r'url\("([^"]+)"\)', rules_of(sheet)):
-        assert (sheet.parent / address).resolve().is_file(), address
+        path = (sheet.parent / address).resolve().relative_to(STATIC)
+        assert finders.find(path.as_posix()), address
 
 
-def test_every_sheet_is_linked_and_every_link_has_its_sheet() -> None:
-    linked = {path.rsplit("/", 1)[-1] for path in HOUSE_STYLES} | {"fonts.css"}
-    assert linked == {sheet.name for sheet in SHEETS}
+def test_every_sheet_is_linked_or_imported_and_every_link_has_its_sheet() -> None:
+    loaded = {path for way in WAYS for path in (*styles(way), *imported(way))}
+    assert {path.rsplit("/", 1)[-1] for path in loaded if path.startswith("charaka/")} == {s.name for s in SHEETS}
 
 
-def test_the_cascade_is_font_bootstrap_tokens_base_and_print_last() -> None:
-    names = [path.rsplit("/", 1)[-1] for path in styles("rtl")]
-    assert names[:4] == ["fonts.css", "bootstrap.rtl.min.css", "tokens.css", "base.css"]
-    assert names[-1] == "print.css"
-    assert "bootstrap/css/bootstrap.min.css" in styles("ltr")
+@pytest.mark.parametrize("way", WAYS)
+def test_the_cascade_is_font_bootstrap_tokens_base_parts_and_print_last(way: Direction) -> None:
+    linked = styles(way)
+    assert linked[0] == "charaka/css/fonts.css"
+    assert linked[-1] == "charaka/css/print.css"
+    sheet = STATIC / linked[1]
+    found = [
+        (sheet.parent / address).resolve() for address in re.findall(r'@import url\("([^"]+)"\)', sheet.read_text())
+    ]
+    assert found == [(STATIC / path).resolve() for path in imported(way)]
+    assert ("rtl" in imported(way)[0]) == (way == "rtl")
 
 
 def test_a_class_that_stands_alone_carries_our_prefix_or_bootstraps_name() -> None:

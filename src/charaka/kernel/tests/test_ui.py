@@ -15,7 +15,7 @@ from django.utils import translation
 
 from charaka.kernel.money import Money
 from charaka.kernel.text import Text3
-from charaka.kernel.ui.assets import FONT_FILES, SCRIPTS, THEME_SCRIPT, styles
+from charaka.kernel.ui.assets import FONT_FILES, SCRIPTS, THEME_SCRIPT, imported, styles
 from charaka.kernel.ui.finders import BOOTSTRAP_FILES, BootstrapFinder
 from charaka.kernel.ui.icons import DIRECTIONAL, icon
 
@@ -28,7 +28,15 @@ def drawn(source: str, **context: object) -> str:
 
 
 def test_every_file_that_a_page_loads_is_found() -> None:
-    for path in {*styles("ltr"), *styles("rtl"), *SCRIPTS, *FONT_FILES, THEME_SCRIPT}:
+    for path in {
+        *styles("ltr"),
+        *styles("rtl"),
+        *imported("ltr"),
+        *imported("rtl"),
+        *SCRIPTS,
+        *FONT_FILES,
+        THEME_SCRIPT,
+    }:
         assert finders.find(path), path
 
 

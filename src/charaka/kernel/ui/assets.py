@@ -8,9 +8,7 @@ Direction = Literal["ltr", "rtl"]
 
 FONT_FILES = ("charaka/fonts/plex-arabic-400.woff2", "charaka/fonts/plex-arabic-600.woff2")
 
-HOUSE_STYLES = (
-    "charaka/css/tokens.css",
-    "charaka/css/base.css",
+PARTS = (
     "charaka/css/utilities.css",
     "charaka/css/steps.css",
     "charaka/css/layout.css",
@@ -34,6 +32,12 @@ SCRIPTS = ("django_htmx/htmx-2.min.js", "charaka/js/shell.js")
 
 
 def styles(direction: Direction) -> tuple[str, ...]:
-    """Static paths of the style sheets: font, Bootstrap for the direction, then ours."""
+    """Static paths of the style sheets: font, Bootstrap for the direction with tokens and base, then the parts."""
+    house = "charaka/css/house.rtl.css" if direction == "rtl" else "charaka/css/house.css"
+    return ("charaka/css/fonts.css", house, *PARTS)
+
+
+def imported(direction: Direction) -> tuple[str, ...]:
+    """What the first sheet imports, for the browser to fetch early."""
     bootstrap = "bootstrap/css/bootstrap.rtl.min.css" if direction == "rtl" else "bootstrap/css/bootstrap.min.css"
-    return ("charaka/css/fonts.css", bootstrap, *HOUSE_STYLES)
+    return (bootstrap, "charaka/css/tokens.css", "charaka/css/base.css")
