@@ -14,7 +14,6 @@ from typing import Any
 from charaka.kernel.actors import Actor, system_actor
 from charaka.kernel.models import Fund, Institution
 
-SEED = 2026
 DOMAIN = "@demo.charaka.example"
 
 
@@ -27,7 +26,7 @@ class DemoWorld:
 
     today: date
     scale: int = 1
-    random: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311  # nosec B311: not a secret
+    random: Random = field(default_factory=lambda: Random(2026))  # noqa: S311  # nosec B311: not a secret
     actor: Actor = field(default_factory=lambda: system_actor("Demo world"))
     say: Callable[[str], None] = lambda _words: None
     fund: Fund | None = None

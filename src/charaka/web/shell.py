@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from charaka.kernel.models import Institution, User
 from charaka.kernel.periods import financial_year_of
+from charaka.kernel.permissions import FUND_ROLES
 from charaka.web.navigation import Item, NavGroup, navigation, tabbar
 
 LANGUAGE_MARKS = (("ar", "ع", "العربية"), ("fr", "FR", "Français"), ("en", "EN", "English"))
@@ -64,11 +65,12 @@ class Shell:
 
     @cached_property
     def institutions(self) -> list[Institution]:
-        """The institutions between which the reader may switch."""
+        """The institutions between which the reader may switch; the fund works on its portfolio, not inside them."""
         if self.user is None:
             return []
         actor = self.request.actor  # type: ignore[attr-defined]
-        mine = Q() if actor.roles_in(None) else Q(pk__in=actor.institutions)
+        inside = {g.institution_id for g in actor.grants if g.role not in FUND_ROLES}
+        mine = Q() if actor.roles_in(None) else Q(pk__in=inside)
         return list(Institution.objects.filter(mine).order_by("code"))
 
     @property

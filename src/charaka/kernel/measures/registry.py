@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -107,7 +108,9 @@ _registry: dict[str, Measure] = {}
 
 
 def measure(declared: Measure) -> Measure:
-    """Register a measure. Raises ValueError when its code is taken."""
+    """Register a measure. Raises ValueError when its code is taken or is not of small letters, digits and _."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", declared.code):
+        raise ValueError(f"measure code {declared.code} is malformed")
     if declared.code in _registry:
         raise ValueError(f"measure {declared.code} is declared twice")
     _registry[declared.code] = declared

@@ -29,7 +29,7 @@ from charaka.kernel.periods import Period, PeriodError, parse, rolling_months
 from charaka.kernel.permissions import decide, require
 from charaka.kernel.web import PageRequest, here, page, render_page
 
-ROWS = 50
+ROWS = 25
 
 
 @page(VIEW_MEASURES)
