@@ -47,9 +47,8 @@ def linked(mark: SafeString, url: str, title: str) -> SafeString:
 def round_steps(low: float, high: float, wanted: int = 5) -> list[float]:
     """Round values from at most ``low`` to at least ``high``: steps of 1, 2, 4 or 5 times a power of ten."""
     span = high - low
-    if span <= 1e-9 * max(abs(high), abs(low), 1e-9):
-        span = abs(high) or 1.0
-        span = max(span, 1e-9)
+    if span <= max(1e-6, 1e-9 * max(abs(high), abs(low))):  # too near to each other to be told apart
+        span = max(abs(high), 1.0)
     raw = span / wanted
     power = 10.0 ** floor(log10(raw))
     step = next(factor * power for factor in (1, 2, 4, 5, 10) if factor * power >= raw * 0.999999)
