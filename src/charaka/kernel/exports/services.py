@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from charaka.kernel.actors import Actor
 from charaka.kernel.audit import audit_action, record
 from charaka.kernel.errors import Invalid
+from charaka.kernel.exports import addresses  # noqa: F401  # registers <table_format:…>
 from charaka.kernel.exports.tables import Column, write_csv, write_xlsx
 from charaka.kernel.models.institution import Institution
 from charaka.kernel.permissions import Permission, require

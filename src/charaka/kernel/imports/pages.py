@@ -87,6 +87,11 @@ def facts_of(run: ImportRun) -> list[Fact]:
     return facts
 
 
+def size_of(run: ImportRun) -> str:
+    """The size of the file, in words."""
+    return formats.file_size(run.size, get_language() or "fr")
+
+
 def column_lines(run: ImportRun, errors: dict[str, Any]) -> tuple[list[ColumnLine], list[list[str]]]:
     """The columns with their samples, and the first rows as read."""
     importer = importer_of(run)

@@ -5,11 +5,13 @@ A problem is stored as it is and put into words when it is read, so that each re
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from charaka.kernel.errors import Invalid, TooLarge
 
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 VALUE_SHOWN = 120  # characters of a wrong value that are kept with the problem
 
 
@@ -50,6 +52,8 @@ class FileTooLarge(FileRefused, TooLarge):
 
 
 def shown(value: object) -> str:
-    """A wrong value as it is kept: text, cut to what fits in a list."""
+    """A wrong value as it is kept: text, cut to what fits in a list, hidden characters made visible as boxes."""
     text = "" if value is None else str(value)
+    if not text.isprintable():
+        text = _HIDDEN.sub("▯", text)
     return text if len(text) <= VALUE_SHOWN else text[: VALUE_SHOWN - 1] + "…"

@@ -2,24 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from charaka.kernel.imports import views
-
-
-class FormatConverter:
-    """The two forms of a table."""
-
-    regex = "xlsx|csv"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(FormatConverter, "table_format")
 
 app_name = "imports"
 urlpatterns = [

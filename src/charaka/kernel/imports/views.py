@@ -84,6 +84,7 @@ def columns(request: PageRequest, importer: str, run_id: int) -> HttpResponse:
         "reading": reading,
         "manner": manner,
         "facts": pages.facts_of(run),
+        "size": pages.size_of(run),
         "lines": lines,
         "head": head,
         "head_titles": run.found["columns"][:4],

@@ -137,6 +137,11 @@ def test_odd_values_are_accepted_with_a_word(field: str, text: str, code: str, v
     assert (outcome.ok, outcome.rows[0][field]) == (True, value)
 
 
+def test_hidden_characters_are_shown_as_boxes_where_the_value_is_listed() -> None:
+    """A list of problems must not be reversed by the very character it reports."""
+    assert [warning.value for warning in one("name", "Zahra\u202emet").warnings] == ["Zahra▯met"]
+
+
 def test_a_number_that_is_no_formula_raises_no_word() -> None:
     assert one("note", "+212 5 22").warnings == one("note", "- 3").warnings == []
 
