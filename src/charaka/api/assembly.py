@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.errors import ValidationErrorContext
 from ninja.operation import Operation
 
@@ -31,6 +32,7 @@ ROUTERS = (
     "charaka.institutions.rest.places",
     "charaka.improvement.rest",
 )
+INSIDE = "/institutions/{code}"
 DESCRIPTION = """\
 Everything that the pages do, for programs. Send a token in the header `Authorization: Bearer ck_…`; its owner makes it
 on the page My tokens. A token acts with the rights that its owner holds on the day, within its institution and scopes.
@@ -57,19 +59,29 @@ class CharakaApi(NinjaAPI):
         return problem(request, exc)
 
 
-api = CharakaApi(
-    title="Charaka",
-    version="1",
-    description=DESCRIPTION,
-    urls_namespace="api",
-    openapi_url=None,  # the document and its pages are in ``docs``
-    auth=Bearer(),
-    parser=StrictParser(),
-)
-api.add_decorator(converse, mode="view")
+def assemble(*mounted: tuple[str, Router]) -> CharakaApi:
+    """An API of these routers, each under its prefix, with the conversation of the house around every operation."""
+    made = CharakaApi(
+        title="Charaka",
+        version="1",
+        description=DESCRIPTION,
+        urls_namespace="api",
+        openapi_url=None,  # the document and its pages are in ``docs``
+        auth=Bearer(),
+        parser=StrictParser(),
+    )
+    made.add_decorator(converse, mode="view")
+    for prefix, router in mounted:
+        made.add_router(prefix, router)
+    return made
 
-for module in OUTSIDE:
-    api.add_router("", importlib.import_module(module).router)
-for module in ROUTERS:
-    if importlib.util.find_spec(module.rpartition(".")[0]) and importlib.util.find_spec(module):
-        api.add_router("/institutions/{code}", importlib.import_module(module).router)
+
+def _routers() -> Iterator[tuple[str, Router]]:
+    for module in OUTSIDE:
+        yield "", importlib.import_module(module).router
+    for module in ROUTERS:
+        if importlib.util.find_spec(module.rpartition(".")[0]) and importlib.util.find_spec(module):
+            yield INSIDE, importlib.import_module(module).router
+
+
+api = assemble(*_routers())

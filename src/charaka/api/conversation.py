@@ -46,10 +46,10 @@ def converse(run: Run) -> Run:
             with ExitStack() as opened:
                 _let_in(request, said, address, opened)
                 reading.check(request)
-                response = once(request, lambda: run(request, **address))
+                response = once(request, lambda: _noted(request, run(request, **address)))
         except Exception as fault:  # noqa: BLE001 - each becomes a problem
             response = operation.api.on_exception(request, fault)
-        return _finished(request, response)
+        return _finished(response)
 
     return conversed
 
@@ -107,11 +107,16 @@ def _kinds_of(sources: dict[str, Any]) -> Iterator[str]:
         yield "application/json"
 
 
-def _finished(request: Any, response: HttpResponse) -> HttpResponse:
-    """Add the headers that the operation noted, and keep answers out of shared caches."""
+def _noted(request: Any, response: HttpResponse) -> HttpResponse:
+    """The answer with the headers that the operation noted."""
     if response.status_code < 400:
         for name, value in request.answer_headers.items():
             response.headers[name] = value
+    return response
+
+
+def _finished(response: HttpResponse) -> HttpResponse:
+    """Keep answers out of shared caches."""
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Vary"] = "Accept-Language, Authorization"
     return response

@@ -24,8 +24,8 @@ class ProblemMiddleware:
         if response.headers.get("Content-Type", "").startswith("application/problem+json"):
             return response
         plain = of_status(request, response.status_code)
-        if "Allow" in response.headers:
-            plain.headers["Allow"] = response.headers["Allow"]
+        for name, value in response.headers.items():
+            plain.headers.setdefault(name, value)
         return plain
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:

@@ -16,8 +16,8 @@ SENTENCES: Mapping[str, Promise] = {
     "missing": _("This is required."),
     "extra_forbidden": _("This is not known here."),
     "string_type": _("A text is wanted."),
-    "string_too_long": _("At most %(max_length)s characters."),
-    "string_too_short": _("At least %(min_length)s characters."),
+    "string_too_long": _("Characters: at most %(max_length)s."),
+    "string_too_short": _("Characters: at least %(min_length)s."),
     "string_pattern_mismatch": _("This is not written as it should be."),
     "string_unicode": _("This text holds a character that is not text."),
     "control_character": _("This text holds a character that is not text."),
@@ -41,8 +41,8 @@ SENTENCES: Mapping[str, Promise] = {
     "enum": _("One of these is wanted: %(expected)s."),
     "literal_error": _("One of these is wanted: %(expected)s."),
     "list_type": _("A list is wanted."),
-    "too_long": _("At most %(max_length)s entries."),
-    "too_short": _("At least %(min_length)s entries."),
+    "too_long": _("Entries: at most %(max_length)s."),
+    "too_short": _("Entries: at least %(min_length)s."),
     "dict_type": _("An object is wanted."),
     "model_type": _("An object is wanted."),
     "model_attributes_type": _("An object is wanted."),
@@ -56,7 +56,7 @@ def refusal_of(contexts: Iterable[ValidationErrorContext[Any]]) -> Invalid:
     """One refusal for all faults, each under the path that the caller wrote: ``contacts.0.email``, ``limit``."""
     fields: dict[str, list[str]] = {}
     for context in contexts:
-        for fault in context.pydantic_validation_error.errors(include_url=False, include_input=False):
+        for fault in context.pydantic_validation_error.errors(include_url=False):
             fields.setdefault(_path(context.model, fault["loc"]), []).append(_sentence(fault))
     return Invalid(REFUSED, fields=fields)
 
@@ -76,5 +76,8 @@ def _unwrapped(model: Any, place: tuple[int | str, ...]) -> tuple[int | str, ...
 
 
 def _sentence(fault: Any) -> str:
-    sentence = SENTENCES.get(fault["type"], OTHERWISE)
+    kind = fault["type"]
+    if kind in {"too_long", "too_short"} and isinstance(fault["input"], str):
+        kind = f"string_{kind}"
+    sentence = SENTENCES.get(kind, OTHERWISE)
     return str(sentence) % fault.get("ctx", {}) if "%" in str(sentence) else str(sentence)
