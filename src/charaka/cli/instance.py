@@ -67,6 +67,7 @@ def require_prepared() -> None:
     from django.db.migrations.executor import MigrationExecutor
 
     try:
+        _knock()
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
@@ -76,13 +77,31 @@ def require_prepared() -> None:
 
 
 def prepare_database() -> None:
-    """Make or bring up to date the tables. The folder of a SQLite file is made first."""
+    """Make or bring up to date the tables. The folder of a SQLite file is made first. Raises NotReady."""
     from django.core.management import call_command
-    from django.db import connection
+    from django.db import DatabaseError, connection
 
     if connection.vendor == "sqlite":
         Path(str(connection.settings_dict["NAME"])).parent.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        _knock()
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        raise NotReady(f"The database does not answer: {error}".strip()) from error
+
+
+def _knock() -> None:
+    """Connect once to PostgreSQL without the pool, which would try for long and then not say what was wrong."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return
+    import psycopg
+
+    given = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    named = {name: str(connection.settings_dict[key]) for name, key in given.items() if connection.settings_dict[key]}
+    with connection.wrap_database_errors:
+        psycopg.connect(**named, connect_timeout=5).close()  # type: ignore[arg-type]
 
 
 def acting(email: str) -> Actor:
