@@ -7,7 +7,7 @@ is seen outside before it ends. Progress therefore takes another way:
 * SQLite lets one writer in at a time: a second connection would wait for the first. There progress goes into a small
   SQLite file beside the database. That file is no shared state of several machines: a SQLite instance has only one.
 
-Telling costs 0.1 ms and is done at most three times a second.
+Telling costs 0.3 ms on either database (measured, 1,000 times in a row) and is done at most three times a second.
 """
 
 from __future__ import annotations
