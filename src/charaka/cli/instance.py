@@ -94,14 +94,11 @@ def _knock() -> None:
     """Connect once to PostgreSQL without the pool, which would try for long and then not say what was wrong."""
     from django.db import connection
 
-    if connection.vendor != "postgresql":
-        return
-    import psycopg
+    if connection.vendor == "postgresql":
+        from charaka.kernel.backup.postgresql import connected
 
-    given = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    named = {name: str(connection.settings_dict[key]) for name, key in given.items() if connection.settings_dict[key]}
-    with connection.wrap_database_errors:
-        psycopg.connect(**named, connect_timeout=5).close()  # type: ignore[arg-type]
+        with connection.wrap_database_errors, connected():
+            return
 
 
 def acting(email: str) -> Actor:

@@ -54,6 +54,7 @@ def demo_command(
     _seed(home, scale, quiet=json)
     _show_doors(port, json=json)
     if serve:
+        say("\nStop with Ctrl C.")
         with job_workers(1):
             serve_web("127.0.0.1", port, workers=1)
 
@@ -109,4 +110,3 @@ def _show_doors(port: int, *, json: bool) -> None:
         return
     say(f"\n  {address}/demo/   sign in as anybody with one click\n")
     print_table(("role", "name", "e-mail", "where"), doors)
-    say("\nStop with Ctrl C.")

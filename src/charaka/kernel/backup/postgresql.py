@@ -40,7 +40,7 @@ _SEQUENCES: Final = """
 def dump(folder: Path) -> dict[str, int]:
     """Write each table to ``folder/database/<table>.copy`` as of one moment; return the rows of each."""
     counts: dict[str, int] = {}
-    with _connected() as server, server.transaction():
+    with connected() as server, server.transaction():
         server.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         for table, columns in _tables(server).items():
             if table not in NOT_COPIED:
@@ -55,7 +55,7 @@ def load(folder: Path) -> None:
     """
     connection.close()
     try:
-        with _connected() as server, server.transaction():
+        with connected() as server, server.transaction():
             server.execute("SET lock_timeout = '30s'")
             tables = _tables(server)
             _each(server, tables, "ALTER TABLE {} DISABLE TRIGGER USER")
@@ -73,18 +73,18 @@ def load(folder: Path) -> None:
 
 def fingerprint(folder: Path | None = None) -> str:
     """A checksum of all tables and columns of the live database."""
-    with _connected() as server:
+    with connected() as server:
         rows = [tuple(row[:3]) for row in server.execute(_COLUMNS).fetchall()]
     return hashlib.sha256(repr(sorted(rows)).encode()).hexdigest()
 
 
 @contextmanager
-def _connected() -> Iterator[psycopg.Connection[Any]]:
-    """A connection of our own: neither the pool's settings nor an open transaction of the caller."""
+def connected() -> Iterator[psycopg.Connection[Any]]:
+    """A connection of our own: without the pool, and outside any transaction of the caller."""
     settings = connection.settings_dict
-    given = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    given = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}  # nosec B105
     parameters = {name: str(settings[key]) for name, key in given.items() if settings.get(key)}
-    with psycopg.connect(**parameters, client_encoding="UTF8", autocommit=True) as server:  # type: ignore[arg-type]
+    with psycopg.connect(**parameters, client_encoding="UTF8", connect_timeout=5, autocommit=True) as server:  # type: ignore[arg-type]
         yield server
 
 
