@@ -83,3 +83,26 @@ class PartnersParted(Event):
 
     partner_id: int
     dissolved_id: int
+
+
+@event_type
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstitutionChanged(Event):
+    """The institution's own record or one of its billing entities was changed; ``fields`` names what."""
+
+    code: ClassVar[str] = "institutions.institution.changed"
+    label: ClassVar[object] = "Institution changed"
+
+    fields: tuple[str, ...]
+
+
+@event_type
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomChanged(Event):
+    """A room was added, changed, retired or put back into service; ``fields`` names what changed."""
+
+    code: ClassVar[str] = "institutions.room.changed"
+    label: ClassVar[object] = "Room changed"
+
+    room_id: int
+    fields: tuple[str, ...]

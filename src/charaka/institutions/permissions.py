@@ -72,3 +72,29 @@ EXPORT_PARTNERS = permission(
     "institutions.partner:export", _("Export partners"),
     Role.DIRECTOR, Role.FINANCE, Role.TRAINING_MANAGER, writes=False,
 )  # fmt: skip
+
+# The institution's record -----------------------------------------------------------------------------------------------
+
+VIEW_INSTITUTION = permission(
+    "institutions.institution:view", _("See who the institution is"),
+    Role.DIRECTOR, Role.FINANCE, Role.TRAINING_MANAGER, Role.TRAINER, Role.STAFF, Role.BOARD_MEMBER, Role.FUND_MANAGER,
+    Role.ADVISER, Role.OPERATOR,
+)  # fmt: skip
+CHANGE_INSTITUTION = permission(
+    "institutions.institution:change", _("Change the institution’s record"), Role.DIRECTOR, Role.OPERATOR
+)
+FOUND_INSTITUTION = permission("institutions.institution:found", _("Add an institution"), Role.OPERATOR)
+CHANGE_ENTITIES = permission(
+    "institutions.entity:change", _("Add, change and close billing entities"), Role.DIRECTOR, Role.FINANCE
+)
+
+# Sites, rooms, equipment ----------------------------------------------------------------------------------------------
+
+VIEW_ROOMS = permission(
+    "institutions.room:view", _("See sites, rooms and equipment"),
+    Role.DIRECTOR, Role.FINANCE, Role.TRAINING_MANAGER, Role.TRAINER, Role.STAFF, Role.BOARD_MEMBER, Role.ADVISER,
+    Role.OPERATOR,
+)  # fmt: skip
+CHANGE_ROOMS = permission(
+    "institutions.room:change", _("Change sites, rooms and equipment"), Role.DIRECTOR, Role.TRAINING_MANAGER
+)

@@ -73,7 +73,7 @@ def seed_record(
 def _entities(world: DemoWorld, house: House, institution: Institution) -> list[BillingEntity]:
     serial = 900_000 + institution.pk * 10
     public = BillingEntity(
-        institution=institution, name=house.short, legal_form="Établissement public", ice=draw.ice(serial),
+        institution=institution, name=house.short, legal_form="public_body", ice=draw.ice(serial),
         tax_id=f"99{serial:06d}", seat=Text3(fr=f"Quartier industriel, {house.town.fr}", ar=f"الحي الصناعي، {house.town.ar}"),
         invoices_for=Text3(fr="conventions publiques, subventions, formation initiale", ar="الاتفاقيات العمومية والإعانات والتكوين الأساسي", en="public agreements, grants, initial training"),
     )  # fmt: skip
@@ -81,8 +81,8 @@ def _entities(world: DemoWorld, house: House, institution: Institution) -> list[
         return [_saved(public)]
     company = BillingEntity(
         institution=institution, name=Text3(fr=f"{house.town.fr} Formation SA", ar=f"شركة {house.town.ar} للتكوين", en=f"{house.town.fr} Formation SA"),
-        legal_form="Société anonyme", capital=300_000_00, ice=draw.ice(serial + 1), tax_id=f"99{serial + 1:06d}",
-        trade_register=f"{serial % 10_000}", trade_register_court=house.town.fr, professional_tax=f"35{serial:06d}",
+        legal_form="sa", capital=300_000_00, ice=draw.ice(serial + 1), tax_id=f"99{serial + 1:06d}",
+        trade_register=f"{serial % 10_000}", trade_register_court=house.town, professional_tax=f"35{serial:06d}",
         social_security=f"7{serial:06d}", bank_account=_rib(serial), bank_name="Banque du Plateau",
         seat=Text3(fr=f"Quartier industriel, lot 4, {house.town.fr}", ar=f"الحي الصناعي، القطعة 4، {house.town.ar}"),
         invoices_for=Text3(fr="formation continue, services, location", ar="التكوين المستمر والخدمات والكراء", en="continuing training, services, rental"),

@@ -14,6 +14,21 @@ class Governance(TextChoices):
     OTHER = "other", _("other model")
 
 
+class LegalForm(TextChoices):
+    """What a billing entity is in law. The labels are printed on documents."""
+
+    SA = "sa", _("public limited company (SA)")
+    SAS = "sas", _("simplified joint-stock company (SAS)")
+    SARL = "sarl", _("limited liability company (SARL)")
+    SARL_AU = "sarl_au", _("single-member limited liability company (SARL AU)")
+    GIE = "gie", _("economic interest group (GIE)")
+    PUBLIC_BODY = "public_body", _("public establishment (EP)")
+    STATE_SERVICE = "state_service", _("autonomously managed State service (SEGMA)")
+    CHAMBER = "chamber", _("professional chamber")
+    ASSOCIATION = "association", _("association under the law of 1958")
+    FOUNDATION = "foundation", _("foundation")
+
+
 class Region(TextChoices):
     """The twelve regions of Morocco, by their ISO 3166-2 codes."""
 

@@ -71,6 +71,11 @@ def _model(label: str) -> type[Model] | None:
 
 
 def _change(model: type[Model] | None, name: str, pair: list[Any]) -> ChangeLine:
+    """A model says in HISTORY (name -> (label, words of a value)) how it shows what is no column, or a bare code."""
+    own = getattr(model, "HISTORY", {}).get(name)
+    if own is not None:
+        label, words = own
+        return ChangeLine(label, words(pair[0]), words(pair[1]))
     field = _field(model, name)
     label = field.verbose_name if field else name.replace("_", " ")
     return ChangeLine(label, _written(field, pair[0]), _written(field, pair[1]))

@@ -1,0 +1,1 @@
+"""What the room prints, and the letterheads that the rooms above print under."""
