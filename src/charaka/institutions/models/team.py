@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from charaka.institutions.models.choices import GoalState, Mastery
 from charaka.institutions.models.people import Person
 from charaka.kernel.fields import MoneyField
+from charaka.kernel.money import Money
 from charaka.kernel.records import Record
 
 WEEKDAYS = [
@@ -57,6 +58,11 @@ class HourlyCost(Record):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.start}"
+
+    @property
+    def money(self) -> Money:
+        """The cost of an hour in the institution's currency."""
+        return Money(self.amount, self.institution.currency)
 
 
 class Availability(Record):

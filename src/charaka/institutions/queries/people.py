@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -16,11 +15,22 @@ from charaka.institutions.queries.actors import in_force
 from charaka.institutions.rules.people import Likeness, likeness, name_key
 from charaka.institutions.rules.team import DAYS_OF_WARNING
 from charaka.kernel.actors import Actor
+from charaka.kernel.audit.models import AuditEntry
 from charaka.kernel.errors import Forbidden, NotFound
 from charaka.kernel.permissions import ALLOWED, Decision, Permission, Role, refused, require
 
 TEAM_KINDS = (EngagementKind.STAFF, EngagementKind.OWN_TRAINER, EngagementKind.HIRED_TRAINER)
 TRAINER_KINDS = (EngagementKind.OWN_TRAINER, EngagementKind.HIRED_TRAINER)
+HISTORY = (
+    "engagements",
+    "role_assignments",
+    "qualifications",
+    "hourly_costs",
+    "availabilities",
+    "skills",
+    "goals",
+    "trainings",
+)
 SEE_ALL_PLANS = frozenset({Role.DIRECTOR, Role.TRAINING_MANAGER, Role.ADVISER})
 
 
@@ -68,7 +78,7 @@ def list_people(today: date | None = None) -> QuerySet[Person]:
     day = today or timezone.localdate()
     now = Engagement.objects.filter(in_force(day)).select_related("partner").order_by("pk")
     roles = RoleAssignment.objects.filter(in_force(day), withdrawn_at__isnull=True).order_by("pk")
-    warned = Qualification.objects.filter(person=OuterRef("pk"), expires_on__lte=day + _warning())
+    warned = Qualification.objects.filter(person=OuterRef("pk"), expires_on__lte=day + timedelta(days=DAYS_OF_WARNING))
     return (
         Person.objects.filter(erased_at__isnull=True)
         .annotate(**{f"is_{kind.value}": _engaged(day, kind) for kind in EngagementKind})
@@ -79,12 +89,6 @@ def list_people(today: date | None = None) -> QuerySet[Person]:
             Prefetch("role_assignments", roles, to_attr="roles_now"),
         )
     )
-
-
-def _warning() -> Any:
-    from datetime import timedelta
-
-    return timedelta(days=DAYS_OF_WARNING)
 
 
 def _engaged(day: date, *kinds: EngagementKind) -> Exists:
@@ -133,3 +137,23 @@ def find_people(words: str, limit: int) -> list[Person]:
     for word in words.split():
         wanted &= Q(search__contains=word)
     return list(list_people().filter(wanted).order_by("last_name", "first_name", "pk")[:limit])
+
+
+def history_of_person(person: Person) -> QuerySet[AuditEntry]:
+    """All acts on a person, and on their engagements, roles, qualifications, costs, times, goals; newest first."""
+    acts = Q(subject_type="institutions.person", subject_id=str(person.pk))
+    for relation in HISTORY:
+        rows = getattr(person, relation)
+        ids = [str(pk) for pk in rows.values_list("pk", flat=True)]
+        acts |= Q(subject_type=rows.model._meta.label_lower, subject_id__in=ids)
+    return AuditEntry.objects.filter(acts, institution_id=person.institution_id).order_by("-id")
+
+
+def access_engagement(actor: Actor, person_id: int, engagement_id: int, wanted: Permission) -> Engagement:
+    """An engagement of this person, if the actor has the right. Raises NotFound, Forbidden."""
+    person = access_person(actor, person_id, wanted)
+    found = Engagement.objects.select_related("partner").filter(person=person, pk=engagement_id).first()
+    if found is None:
+        raise NotFound(_("There is no such engagement."))
+    found.person = person
+    return found

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Manager, Model, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from charaka.institutions.models import Availability, HourlyCost, Person, Qualification, Skill
 from charaka.institutions.queries.people import TEAM_KINDS, list_team
@@ -21,11 +23,15 @@ from charaka.institutions.rules.team import (
     Slot,
     Validity,
     cost_on,
+    ends_of,
     is_free,
     matrix,
     validity,
 )
+from charaka.kernel.errors import NotFound
 from charaka.kernel.money import Money
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +132,44 @@ def hours_received(person: Person) -> int:
     return int(person.trainings.aggregate(hours=Sum("hours"))["hours"] or 0)
 
 
+def rates_with_ends(person: Person, today: date) -> list[tuple[HourlyCost, date | None, bool]]:
+    """The hourly costs of a person, newest first: the row, its last day, and whether it is in force today."""
+    rows = {row.start: row for row in HourlyCost.objects.filter(person=person).select_related("institution")}
+    listed = ends_of(Rate(row.start, row.amount) for row in rows.values())
+    return [
+        (rows[rate.start], last, rate.start <= today and (last is None or today <= last))
+        for rate, last in reversed(listed)
+    ]
+
+
+def known_competencies(limit: int = 200) -> list[str]:
+    """The names of competencies that the team has been assessed in, to be offered while one types."""
+    names = Skill.objects.order_by("key").values_list("key", "competency")
+    return list(dict(names).values())[:limit]
+
+
+def access_part(rows: Manager[Row], row_id: int) -> Row:
+    """A qualification, a goal, a time of one person, among ``rows``. Raises NotFound."""
+    found = rows.select_related("person").filter(pk=row_id).first()
+    if found is None:
+        raise NotFound(_("This is no longer here."))
+    return found
+
+
 __all__ = [
     "TEAM_KINDS",
     "Calendar",
     "Capability",
+    "access_part",
     "calendars",
     "find_free",
     "hourly_cost_on",
     "hourly_costs_on",
     "hours_received",
+    "known_competencies",
     "list_expiring",
     "rates_of",
+    "rates_with_ends",
     "team_capability",
     "validity_of",
 ]

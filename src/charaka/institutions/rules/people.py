@@ -20,6 +20,15 @@ def name_key(first_name: str, last_name: str) -> str:
     return " ".join(sorted(fold(f"{first_name} {last_name}").split()))[:200]
 
 
+def split_name(full: str) -> tuple[str, str]:
+    """First and last name of a name in one cell: words in capitals are the last name, else all but the first word."""
+    words = full.split()
+    capitals = [word for word in words if word.isupper() and len(word) > 1]
+    if capitals and len(capitals) < len(words):
+        return " ".join(word for word in words if word not in capitals), " ".join(capitals)
+    return " ".join(words[:1]), " ".join(words[1:])
+
+
 def search_text(*parts: str) -> str:
     """What the search of people looks through, cut to the column."""
     return " ".join(folded for part in parts if (folded := fold(part)))[:500]

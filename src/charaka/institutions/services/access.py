@@ -18,7 +18,7 @@ from charaka.institutions.permissions import MANAGE_ACCESS
 from charaka.institutions.services.people import refuse_erased
 from charaka.institutions.services.roles import check_director_left, lock_directors
 from charaka.kernel.actors import Actor
-from charaka.kernel.audit import audit_action
+from charaka.kernel.audit import audit_action, record
 from charaka.kernel.errors import Conflict, Forbidden, Invalid
 from charaka.kernel.mail.sending import send_mail_to
 from charaka.kernel.models import User
@@ -47,7 +47,10 @@ def invite(*, actor: Actor, person: Person) -> Person:
         sentence = _("Give this person an e-mail address first.")
         raise Invalid(sentence, fields={"email": [sentence]})
     user = locked.user or _account_of(locked)
-    change_record(locked, {"user": user, "invited_at": timezone.now()}, actor=actor, action=PERSON_INVITED)
+    if locked.user is None:
+        change_record(locked, {"user": user, "invited_at": timezone.now()}, actor=actor, action=PERSON_INVITED)
+    else:
+        record(PERSON_INVITED, locked, actor=actor)
     _write_to(user, locked, actor)
     return locked
 

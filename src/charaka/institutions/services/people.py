@@ -63,6 +63,21 @@ def new_person(
 
 
 @service
+def add_engaged_person(
+    *,
+    actor: Actor,
+    institution_id: int,
+    details: Mapping[str, Any],
+    engagement: Mapping[str, Any],
+    confirmed: bool = False,
+) -> Person:
+    """Add a person and what they are here (kind, title, partner, start, end), or neither. Raises as both do."""
+    person = add_person(actor=actor, institution_id=institution_id, details=details, confirmed=confirmed)
+    engage(actor=actor, person=person, **engagement)
+    return person
+
+
+@service
 def change_person(
     *,
     actor: Actor,

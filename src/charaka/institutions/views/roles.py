@@ -1,0 +1,126 @@
+"""The pages of roles and access: who sees and does what, giving and ending roles, inviting, closing access."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from charaka.institutions.forms.people import EndRoleForm, ReasonForm, RoleForm
+from charaka.institutions.permissions import CHANGE_ROLES, MANAGE_ACCESS, VIEW_ROLES
+from charaka.institutions.queries.people import access_person
+from charaka.institutions.queries.roles import access_assignment, holders, list_holders_rows, list_roles_of
+from charaka.institutions.services.access import close_access, invite, open_access
+from charaka.institutions.services.roles import end_role, give_role
+from charaka.institutions.views.person_lines import ACCESS_TONES, ROLES, SEES_AND_DOES
+from charaka.institutions.views.person_pages import act, posted, tab, to
+from charaka.kernel.errors import Conflict, Invalid
+from charaka.kernel.permissions import Role
+from charaka.kernel.ui.lists import list_page
+from charaka.kernel.web import PageRequest, page, render_page
+
+
+@page(VIEW_ROLES)
+@require_safe
+def role_list(request: PageRequest) -> HttpResponse:
+    """People and roles: what each sees and does, when they last came, whether they have a double key."""
+    listed = list_page(ROLES, list_holders_rows(), request.GET)
+    lines = [
+        {
+            "holder": holder,
+            "does": [SEES_AND_DOES.get(Role(role.role), "") for role in holder.roles],
+            "tone": ACCESS_TONES[holder.access],
+        }
+        for holder in holders(listed.rows)
+    ]
+    may_change = bool(request.actor.may(CHANGE_ROLES, request.institution.pk))
+    context = {"list": listed, "lines": lines, "may_change": may_change}
+    return render_page(request, "institutions/role_list.html", context, fragment="rows")
+
+
+@page(VIEW_ROLES)
+@require_safe
+def person_roles(request: PageRequest, person_id: int) -> HttpResponse:
+    """The roles of a person, past ones too, and their access."""
+    found = access_person(request.actor, person_id, VIEW_ROLES)
+    rows = [(row, SEES_AND_DOES.get(Role(row.role), "")) for row in list_roles_of(found)]
+    (holder,) = holders([found])
+    return tab(request, found, "person_roles", {"rows": rows, "holder": holder})
+
+
+@page(CHANGE_ROLES)
+def role_give(request: PageRequest, person_id: int) -> HttpResponse:
+    """Give a role."""
+    found = access_person(request.actor, person_id, CHANGE_ROLES)
+    words = {
+        "title": _("Give a role"),
+        "text": _("It takes effect with the next page that the person opens. Nobody gives a role to themselves."),
+        "label": _("Give the role"),
+    }
+    do = partial(give_role, actor=request.actor, person=found)
+    return act(request, found, RoleForm(posted(request)), do, words, done=_("Role given."), back="person_roles")
+
+
+@page(CHANGE_ROLES)
+def role_end(request: PageRequest, person_id: int, role_id: int) -> HttpResponse:
+    """End a role, at once or after a day."""
+    row = access_assignment(request.actor, role_id, CHANGE_ROLES)
+    found = access_person(request.actor, row.person_id, CHANGE_ROLES)
+    words = {
+        "title": _("End the role “%(role)s”") % {"role": row.get_role_display()},
+        "text": _("%(name)s loses the rights of this role. The role stays in the history.") % {"name": found},
+        "label": _("End the role"),
+        "danger": True,
+    }
+    do = partial(end_role, actor=request.actor, assignment=row)
+    return act(request, found, EndRoleForm(posted(request)), do, words, done=_("Role ended."), back="person_roles")
+
+
+@page(MANAGE_ACCESS)
+@require_POST
+def access_invite(request: PageRequest, person_id: int) -> HttpResponse:
+    """Send an invitation, or send it again."""
+    found = access_person(request.actor, person_id, MANAGE_ACCESS)
+    try:
+        invite(actor=request.actor, person=found)
+    except (Invalid, Conflict) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Invitation sent to %(address)s.") % {"address": found.email})
+    return to(request, "person_roles", found.pk)
+
+
+@page(MANAGE_ACCESS)
+def access_close(request: PageRequest, person_id: int) -> HttpResponse:
+    """Close the access of a person to this institution."""
+    found = access_person(request.actor, person_id, MANAGE_ACCESS)
+    words = {
+        "title": _("Close the access"),
+        "text": _(
+            "%(name)s can no longer open anything of this institution, from now on. You can open the access again."
+        )
+        % {"name": found},
+        "label": _("Close the access"),
+        "danger": True,
+    }
+    do = partial(close_access, actor=request.actor, person=found)
+    return act(
+        request, found, ReasonForm(posted(request)), do, words, done=_("Access closed."), back="person_roles"
+    )
+
+
+@page(MANAGE_ACCESS)
+@require_POST
+def access_open(request: PageRequest, person_id: int) -> HttpResponse:
+    """Open the access again."""
+    found = access_person(request.actor, person_id, MANAGE_ACCESS)
+    try:
+        open_access(actor=request.actor, person=found)
+    except Conflict as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Access opened."))
+    return to(request, "person_roles", found.pk)
