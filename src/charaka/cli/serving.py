@@ -46,7 +46,6 @@ def serve_web(host: str, port: int, *, workers: int, threads: int = THREADS) -> 
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
-        process_name="charaka",
     ).serve()
 
 

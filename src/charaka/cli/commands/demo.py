@@ -42,6 +42,7 @@ def demo_command(
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve it, or only prepare it.")] = True,
     home: Annotated[Path, typer.Option("--home", help="The folder of the demo.")] = Path("var/demo"),
     database: Annotated[str, typer.Option("--database", help="Another database, empty, for load tests.")] = "",
+    empty: Annotated[bool, typer.Option("--empty", hidden=True, help="Without the world, for tests.")] = False,
     json: JsonFlag = False,
 ) -> None:
     if serve:
@@ -51,7 +52,7 @@ def demo_command(
     _make_home(home, fresh=fresh)
     start_django()
     prepare_database()
-    _seed(home, scale, quiet=json)
+    _seed(home, 0 if empty else scale, quiet=json)
     _show_doors(port, json=json)
     if serve:
         say("\nStop with Ctrl C.")
@@ -94,7 +95,8 @@ def _seed(home: Path, scale: int, *, quiet: bool) -> None:
     if not is_empty():
         raise NotReady("This database is not empty. The demo fills empty ones only.")
     with progress_bar(shown=not quiet) as step:
-        seed(scale, step)
+        if scale:
+            seed(scale, step)
     mark.write_text(SEEDED, encoding="utf-8")
 
 

@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from charaka.cli.instance import start_django
-from charaka.cli.output import print_json, say
+from charaka.cli.output import say
 
 HELP = """Print the OpenAPI 3.1 document of the REST API, as /api/v1/openapi.json serves it. Needs no database.
 
 Examples:
 
-  charaka openapi > openapi.json
+  charaka openapi > docs/openapi.json
 
   charaka openapi --output openapi.json
 """
@@ -29,13 +29,10 @@ def openapi_command(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write it.")] = None,
 ) -> None:
     start_django()
-    from charaka.api.assembly import api
+    from charaka.api.docs import document_text
 
-    document = api.get_openapi_schema()
     if output is None:
-        print_json(document)
+        typer.echo(document_text(), nl=False)
         return
-    import json
-
-    output.write_text(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
+    output.write_text(document_text(), encoding="utf-8")
     say(f"Written to {output}.")

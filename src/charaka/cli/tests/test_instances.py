@@ -119,7 +119,9 @@ def test_serve_refuses_a_port_that_is_taken(founded: Path) -> None:
 
 def test_the_demo_is_prepared_once_and_begins_anew_on_demand(tmp_path: Path) -> None:
     def prepared(*options: str) -> subprocess.CompletedProcess[str]:
-        return charaka(tmp_path, "demo", "--no-serve", "--json", *options, CHARAKA_DATABASE="postgresql://real/one")
+        return charaka(
+            tmp_path, "demo", "--no-serve", "--empty", "--json", *options, CHARAKA_DATABASE="postgresql://real/one"
+        )
 
     done = prepared()
     assert done.returncode == Exit.OK, done.stderr
