@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from charaka.api.queries import grantable
@@ -20,7 +19,7 @@ ROOT = "/api/v1"
 class Answer:
     """An answer: status, headers, and the JSON that it holds."""
 
-    def __init__(self, response: HttpResponse) -> None:
+    def __init__(self, response: Any) -> None:
         self.status = response.status_code
         self.headers = response.headers
         self.content = response.content
@@ -41,9 +40,10 @@ class Caller:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.key:
             named.setdefault("Authorization", f"Bearer {self.key}")
-        sent = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        data = "" if body is None else json.dumps(body)
         address = path if path.startswith("http") else ROOT + path
-        response = self.client.generic(method, address, headers={"Accept-Language": "en"} | named, **sent)
+        headers = {"Accept-Language": "en"} | named
+        response = self.client.generic(method, address, data, "application/json", headers=headers)
         return Answer(response)
 
     def raw(self, method: str, path: str, data: bytes, kind: str) -> Answer:
