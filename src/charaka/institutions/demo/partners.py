@@ -42,13 +42,25 @@ SIDES = (("private", "company"),) * 7 + (
     ("private", "training_firm"), ("public", "ministry"),
 )  # fmt: skip
 PUBLIC_NAMES = {
-    "public_body": ("Office de l’eau", "Agence urbaine", "Hôpital provincial", "Port sec", "Centre d’essais"),
-    "local_authority": ("Commune", "Conseil de la région", "Conseil préfectoral"),
-    "association": ("Association Amal", "Association Jeunes et métiers", "Coopérative Tifaouine"),
+    "public_body": (
+        "Office de l’eau",
+        "Agence urbaine",
+        "Hôpital provincial",
+        "Port sec",
+        "Centre d’essais",
+        "Parc naturel",
+    ),
+    "local_authority": ("Commune", "Conseil préfectoral", "Syndicat intercommunal"),
+    "association": ("Association Amal", "Association Jeunes et métiers", "Coopérative Tifaouine", "Association Nour"),
     "federation": ("Fédération des métiers", "Union des employeurs", "Groupement professionnel"),
-    "training_firm": ("Cabinet Tadbir", "Cabinet Kafaa", "Cabinet Masar"),
-    "ministry": ("Délégation provinciale de l’emploi", "Direction provinciale de l’équipement"),
+    "training_firm": ("Cabinet Tadbir", "Cabinet Kafaa", "Cabinet Masar", "Cabinet Ofoq"),
+    "ministry": ("Délégation de l’emploi", "Direction de l’équipement", "Délégation de l’artisanat"),
 }
+TOWNS = (
+    "Aïn Tazra", "Oued Naour", "Sidi Wahdan", "Ras Tamda", "Hamria Jdida", "Borj Rih", "Kef Sahla", "Dar Lqasba",
+    "Souk Lfouqi", "Jnane Lward", "Aghbalou Zerqa", "Mers Laqwas", "Tlat Imlal", "Aït Nassif", "Tizi Ourir",
+    "Bir Sfaya", "Zaouit Nakhla", "Oulad Kerma", "Tanout Sghira", "Qsar Moulaya", "Aïn Chellala", "Bni Wahd",
+)  # fmt: skip
 
 
 def seed_partners(
@@ -98,10 +110,7 @@ def _drawn(
     chance = world.random
     side, kind = chance.choice(SIDES)
     sector = chance.choice((*house.sectors, "services"))
-    name = draw.company(chance, sector) if kind == "company" else f"{chance.choice(PUBLIC_NAMES[kind])} {house.town.fr}"
-    while name in names:
-        name = f"{name} {chance.choice('ABCDEFGHJKLMNPRSTUVWXYZ')}{chance.randrange(2, 99)}"
-    names.add(name)
+    name = _name(world, kind, sector, names)
     started = world.ago(40 + chance.randrange(1100))
     values: dict[str, Any] = {
         "name": name, "side": side, "kind": kind, "city": house.town.fr, "region": house.region,
@@ -120,6 +129,22 @@ def _drawn(
         _contacts(world, partner, draw_host(name), 1)
         note_contact(actor=world.actor, partner=partner, on=world.ago(chance.randrange(1, 200)))
     return partner
+
+
+def _name(world: DemoWorld, kind: str, sector: str, names: set[str]) -> str:
+    """A name that no partner has yet; a load test that has used them all numbers them."""
+    chance = world.random
+    for attempt in count():
+        drawn = (
+            draw.company(chance, sector)
+            if kind == "company"
+            else f"{chance.choice(PUBLIC_NAMES[kind])} {chance.choice(TOWNS)}"
+        )
+        name = drawn if attempt < 20 else f"{drawn} {len(names)}"
+        if name not in names:
+            names.add(name)
+            return name
+    raise AssertionError
 
 
 def _contacts(world: DemoWorld, partner: Partner, host: str, how_many: int) -> None:
