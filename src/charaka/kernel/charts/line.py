@@ -12,7 +12,10 @@ from charaka.kernel.charts.drawing import NOTHING, Sheet, Written, element, join
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One period. ``value`` None means not computable: the line stops. ``breaks``: the definition changed here."""
+    """One period. ``value`` None means not computable: the line stops. ``breaks``: the definition changed here.
+
+    ``mark`` names something that happened in the period: a dotted upright with these words, which cuts nothing.
+    """
 
     label: str
     value: float | None
@@ -20,6 +23,7 @@ class Point:
     url: str = ""
     title: str = ""
     breaks: bool = False
+    mark: str = ""
 
 
 def line_chart(
@@ -53,6 +57,7 @@ def line_chart(
         ),
         sheet.path(_strokes(points, shares), "s-own"),
         _breaks(sheet, points, shares, break_label),
+        _happenings(sheet, points, shares),
         *(_mark(sheet, p, s, last=p is points[-1]) for s, p in zip(shares, points, strict=True) if p.value is not None),
         _end_labels(sheet, points),
     ]
@@ -94,6 +99,20 @@ def _breaks(sheet: Sheet, points: Sequence[Point], shares: Sequence[float], labe
             parts.append(element("line", class_="s-muted break", **upright))
             if label:
                 parts.append(sheet.text(x, sheet.above - 6, label))
+    return joined(parts)
+
+
+def _happenings(sheet: Sheet, points: Sequence[Point], shares: Sequence[float]) -> SafeString:
+    """A dotted upright and its words at the foot, on the side where there is room."""
+    parts = []
+    for share, point in zip(shares, points, strict=True):
+        if point.mark:
+            x, foot = sheet.x(share), sheet.height - sheet.below
+            parts.append(
+                element("line", class_="axis break", x1=near(x), x2=near(x), y1=near(sheet.above), y2=near(foot))
+            )
+            aside = (8, "start") if share < 0.5 else (-8, "end")
+            parts.append(sheet.text(x + (-aside[0] if sheet.rtl else aside[0]), foot - 6, point.mark, anchor=aside[1]))
     return joined(parts)
 
 

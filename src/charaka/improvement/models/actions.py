@@ -1,19 +1,25 @@
-"""The tables of the room: actions, their steps, what people say of them, and the reminders that were sent."""
+"""Actions and their steps."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from charaka.improvement.rules import ACTION
+from charaka.improvement.rules import ACTION, Verdict
 from charaka.institutions.models import Person
 from charaka.kernel.records import Record
-from charaka.kernel.scope import Scoped
 from charaka.kernel.transitions import Guard, Stateful, state_choices
+
+VERDICTS = (
+    (Verdict.REACHED.value, _("reached")),
+    (Verdict.PARTLY.value, _("partly reached")),
+    (Verdict.NONE.value, _("no effect")),
+    (Verdict.UNKNOWN.value, _("not established")),
+)
 
 
 class Priority(models.TextChoices):
@@ -29,7 +35,8 @@ class Action(Stateful):
     """Something to be done to work better. ``first_due_on`` keeps the first promise when the date is moved.
 
     The source is a record (``source_type``, ``source_id``: model label and key) or a free text alone; both have a
-    label. Effects are in ten-thousandths of the unit of the measure ``effect_measure``.
+    label. Effects are in ten-thousandths of the value of the measure ``effect_measure``; without a measure they are
+    words. ``closed_on`` is the day on which the action was verified or dropped.
     """
 
     MACHINE = ACTION
@@ -43,6 +50,7 @@ class Action(Stateful):
     source_id = models.CharField(max_length=80, blank=True, editable=False)
     source_label = models.CharField(_("source record"), max_length=200)
     owner = models.ForeignKey(Person, verbose_name=_("owner"), on_delete=models.PROTECT, related_name="owned_actions")
+    proposed_on = models.DateField(_("proposed on"), default=timezone.localdate, editable=False)
     due_on = models.DateField(_("due"))
     first_due_on = models.DateField(_("first due"), editable=False)
     priority = models.CharField(_("priority"), max_length=1, choices=Priority.choices, default=Priority.NORMAL)
@@ -53,10 +61,13 @@ class Action(Stateful):
     effect_target = models.BigIntegerField(_("expected value"), null=True, blank=True)
     effect_by = models.DateField(_("expected by"), null=True, blank=True)
     effect_seen = models.BigIntegerField(_("value seen"), null=True, blank=True)
+    effect_seen_text = models.CharField(_("effect seen"), max_length=200, blank=True)
     effect_seen_on = models.DateField(_("seen on"), null=True, blank=True)
+    effect_verdict = models.CharField(_("verdict"), max_length=8, choices=VERDICTS, blank=True)
     effect_note = models.TextField(_("what else may explain it"), max_length=1000, blank=True)
+    started_on = models.DateField(_("started on"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
-    verified_on = models.DateField(_("verified on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
     search = models.CharField(max_length=700, editable=False, blank=True)
 
     class Meta:
@@ -69,6 +80,7 @@ class Action(Stateful):
             models.Index(fields=["institution", "state", "due_on", "id"], name="action_by_state"),
             models.Index(fields=["institution", "owner", "state"], name="action_by_owner"),
             models.Index(fields=["institution", "source_type", "source_id"], name="action_by_source"),
+            models.Index(fields=["institution", "first_due_on"], name="action_by_first_due"),
         ]
 
     def __str__(self) -> str:
@@ -91,41 +103,7 @@ class ActionStep(Record):
     class Meta:
         verbose_name = _("step")
         ordering = ("position", "id")
+        indexes = [models.Index(fields=["institution", "action", "position"], name="step_of_action")]
 
     def __str__(self) -> str:
         return self.title
-
-
-class ActionComment(Scoped):
-    """What someone said, and whom they mentioned. Never changed; withdrawn, it keeps its place without its words."""
-
-    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="comments")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    author_label = models.CharField(max_length=200)
-    text = models.TextField(_("comment"), max_length=4000)
-    mentions = models.ManyToManyField(Person, related_name="+", blank=True)
-    posted_at = models.DateTimeField(auto_now_add=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("comment")
-        ordering = ("posted_at", "id")
-
-    def __str__(self) -> str:
-        return f"{self.author_label}: {self.text[:60]}"
-
-
-class ReminderSent(Scoped):
-    """A reminder that has gone out: the same one never goes twice, however often the schedule runs."""
-
-    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="reminders")
-    kind = models.CharField(max_length=20)
-    due_on = models.DateField()
-    sent_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("reminder")
-        constraints = [models.UniqueConstraint(fields=["action", "kind", "due_on"], name="reminder_once")]
-
-    def __str__(self) -> str:
-        return f"{self.action_id} {self.kind}"

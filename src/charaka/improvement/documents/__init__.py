@@ -1,0 +1,1 @@
+"""The papers of the room: the sheet of an action."""
