@@ -17,6 +17,8 @@ SPELLED = {"ar": frozenset({0, 1, 2}), "fr": frozenset({0})}
 # French sets these off by a space that must not break.
 BREAKING = re.compile(r" (?=[:;?!»]|%%|%(?![\w(%]))|(?<=«) ")
 NO_BREAK = "\u00a0"
+# Edges are judged by these alone: " : " between label and value may begin with a space that does not break.
+ORDINARY = " \t\n"
 
 
 def with_no_break_spaces(text: str, language: str) -> str:
@@ -62,7 +64,7 @@ def _form_problems(message: Msg, form: str, *, spelled: bool) -> Iterator[str]:
 
 
 def _edges(text: str) -> tuple[str, str]:
-    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return text[: len(text) - len(text.lstrip(ORDINARY))], text[len(text.rstrip(ORDINARY)) :]
 
 
 def _listed(names: set[str]) -> str:

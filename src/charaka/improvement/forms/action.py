@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import BoundField
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from charaka.improvement.models import Action, Priority
@@ -24,7 +24,7 @@ from charaka.kernel.measures import Measure, Unit
 from charaka.kernel.ui.form_fields import DayFormField, RecordForm
 
 UNITS = {
-    Unit.COUNT: _("number"),
+    Unit.COUNT: pgettext_lazy("unit", "number"),
     Unit.SHARE: "%",
     Unit.RATIO: _("ratio"),
     Unit.MONEY: "MAD",

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charaka.improvement.rules import ACTION, Verdict
 from charaka.institutions.models import Person
@@ -67,7 +68,7 @@ class Action(Stateful):
     effect_note = models.TextField(_("what else may explain it"), max_length=1000, blank=True)
     started_on = models.DateField(_("started on"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = models.DateField(pgettext_lazy("action", "closed on"), null=True, blank=True)
     search = models.CharField(max_length=700, editable=False, blank=True)
 
     class Meta:

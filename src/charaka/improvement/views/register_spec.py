@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charaka.improvement.models import Action
 from charaka.improvement.queries.actions import ESTABLISHED, OPEN, late, verified_within_a_year
@@ -52,7 +53,7 @@ def register_spec(today: date, reader: Person | None) -> ListSpec:
 
 def _states(today: date) -> tuple[Chip, ...]:
     return (
-        Chip("open", _("Open"), OPEN),
+        Chip("open", pgettext_lazy("actions", "Open"), OPEN),
         Chip("late", _("Late"), late(today)),
         Chip("done", _("Done, effect awaited"), Q(state="done")),
         Chip("closed", _("Closed"), Q(state__in=["verified", "dropped"])),

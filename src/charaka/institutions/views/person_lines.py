@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charaka.institutions.models import Engagement, Person, Qualification
 from charaka.institutions.models.choices import GoalState
@@ -34,7 +35,7 @@ VALIDITY: Final = {
     Validity.LASTING: (_("does not expire"), ""),
     Validity.VALID: (_("valid"), "ok"),
     Validity.EXPIRING: (_("expires soon"), "warn"),
-    Validity.EXPIRED: (_("expired"), "bad"),
+    Validity.EXPIRED: (pgettext_lazy("qualification", "expired"), "bad"),
 }
 GOAL_TONES: Final = {
     GoalState.PLANNED: "draft",

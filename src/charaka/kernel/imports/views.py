@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from charaka.kernel.errors import Conflict, Invalid, TooLarge
@@ -241,7 +242,8 @@ def _frame(request: PageRequest, importer: Importer, step: str, run: ImportRun |
     addresses = {"file": upload_url}
     if run is not None and run.state != ImportState.DONE:
         addresses |= {name: here(request, f"imports:{name}", run.importer, run.pk) for name in ("columns", "check")}
-    labels = {"file": _("File"), "columns": _("Format and columns"), "check": _("Check"), "done": _("Done")}
+    check = pgettext_lazy("step of an import", "Check")
+    labels = {"file": _("File"), "columns": _("Format and columns"), "check": check, "done": _("Done")}
     now = pages.STEPS.index(step)
     list_url = here(request, importer.list_url) if importer.list_url else ""
     return {
