@@ -29,6 +29,7 @@ ROUTERS = (
     "charaka.api.operations.webhooks",
     "charaka.institutions.rest.partners",
     "charaka.institutions.rest.people",
+    "charaka.institutions.rest.team",
     "charaka.institutions.rest.places",
     "charaka.improvement.rest",
 )

@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from charaka.api.problems import TITLES, statuses
+from charaka.api.problems import known_refusals, title_of
 from charaka.kernel.web import public
 
 
@@ -87,7 +87,7 @@ def reference(request: HttpRequest) -> HttpResponse:
 @public
 def problem_list(request: HttpRequest) -> HttpResponse:
     """What each code of a problem means."""
-    rows = [(code, title, statuses()[code]) for code, title in TITLES.items()]
+    rows = [(code, title_of(kind), kind.status) for code, kind in known_refusals().items()]
     return render(request, "api/problems.html", {"rows": rows})
 
 

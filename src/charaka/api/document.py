@@ -8,7 +8,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from charaka.api.idempotency import HEADER, REPLAYED, WRITES
-from charaka.api.problems import MEDIA_TYPE, TITLES
+from charaka.api.problems import MEDIA_TYPE, known_refusals
 from charaka.kernel.rest import declared
 
 PROBLEM: dict[str, Any] = {
@@ -21,7 +21,7 @@ PROBLEM: dict[str, Any] = {
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": {"type": "string"},
         "instance": {"type": "string"},
-        "code": {"type": "string", "enum": sorted(TITLES)},
+        "code": {"type": "string"},
         "request_id": {"type": "string"},
         "reason_code": {"type": "string", "description": "Which rule refused; with the code `forbidden`."},
         "errors": {
@@ -120,7 +120,8 @@ class Document(OpenAPISchema):
 
     def get_components(self) -> dict[str, Any]:
         components: dict[str, Any] = super().get_components()
-        components["schemas"]["Problem"] = PROBLEM
+        code = {"type": "string", "enum": list(known_refusals())}
+        components["schemas"]["Problem"] = PROBLEM | {"properties": PROBLEM["properties"] | {"code": code}}
         components["schemas"] = dict(sorted(components["schemas"].items()))
         components["responses"] = {f"Problem{status}": _problem_response(status) for status in REASONS}
         components["parameters"] = {"IdempotencyKey": _KEY_PARAMETER}

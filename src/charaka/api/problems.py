@@ -79,15 +79,26 @@ def problem(request: HttpRequest, fault: Exception) -> HttpResponse:
     return response
 
 
-def statuses() -> dict[str, int]:
-    """The HTTP status of each code."""
-    known: dict[str, int] = {}
-    waiting = [CharakaError]
+def known_refusals() -> dict[str, type[CharakaError]]:
+    """The refusals of the house and of its rooms, by code: those that one can meet."""
+    known: dict[str, type[CharakaError]] = {}
+    waiting: list[type[CharakaError]] = [CharakaError]
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
-        known.setdefault(kind.code, kind.status)
-    return known
+        if kind.__module__.startswith("charaka.") and ".tests." not in kind.__module__:
+            known.setdefault(kind.code, kind)
+    hidden = {CharakaError.code} | {code for code, kind in known.items() if kind.status >= 500} - {
+        Fault.code,
+        Busy.code,
+    }
+    return {code: known[code] for code in sorted(set(known) - hidden)}
+
+
+def title_of(kind: type[CharakaError]) -> object:
+    """The title of a refusal: its own, or that of the one it is a kind of."""
+    codes = [getattr(one, "code", "") for one in kind.__mro__]
+    return next((TITLES[code] for code in codes if code in TITLES), HTTPStatus(kind.status).phrase)
 
 
 def as_refusal(fault: Exception) -> CharakaError:
@@ -149,7 +160,7 @@ def _status(request: HttpRequest, refusal: CharakaError) -> int:
 
 
 def _body(request: HttpRequest, refusal: CharakaError, status: int) -> dict[str, Any]:
-    title = str(TITLES.get(refusal.code, HTTPStatus(status).phrase))
+    title = str(title_of(type(refusal)))
     body: dict[str, Any] = {
         "type": f"{TYPES}{refusal.code}",
         "title": title,

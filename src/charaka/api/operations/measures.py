@@ -13,6 +13,7 @@ from pydantic import Field
 
 from charaka.kernel.errors import Invalid, NotFound
 from charaka.kernel.measures import Measure, SourceRow, Unit, all_measures, measure_called
+from charaka.kernel.measures.permissions import VIEW_MEASURES
 from charaka.kernel.measures.queries import Cell, Figure, break_down, compute, open_rows, snapshot_of, term_called
 from charaka.kernel.money import Money, round_to
 from charaka.kernel.periods import Period, PeriodError, parse
@@ -139,7 +140,7 @@ class RowParams(PageParams):
 
 
 @router.get("/measures", response=list[MeasureOut])
-@requires(None)
+@requires(VIEW_MEASURES)
 def list_measures(request: ApiRequest) -> list[dict[str, Any]]:
     """List the measures that you may see, with their definitions."""
     seen = [m for m in all_measures() if request.actor.may(m.permission, request.institution.pk)]
@@ -147,7 +148,7 @@ def list_measures(request: ApiRequest) -> list[dict[str, Any]]:
 
 
 @router.get("/measures/{measure}", response=FigureOut)
-@requires(None)
+@requires(VIEW_MEASURES)
 def read_measure(request: ApiRequest, measure: Line, asked: Query[FigureParams]) -> dict[str, Any]:
     """Compute a measure for a period, in groups when a breakdown is asked for."""
     wanted, period = _access_measure(request, measure), _period(asked.period)
@@ -163,7 +164,7 @@ def read_measure(request: ApiRequest, measure: Line, asked: Query[FigureParams])
 
 
 @router.get("/measures/{measure}/rows", response=Page[RowOut])
-@requires(None)
+@requires(VIEW_MEASURES)
 def list_measure_rows(request: ApiRequest, measure: Line, asked: Query[RowParams]) -> Found[dict[str, Any]]:
     """List the rows that a figure counts, page by page."""
     wanted, period = _access_measure(request, measure), _period(asked.period)

@@ -21,6 +21,7 @@ from charaka.kernel.settings_registry import (
     value_of,
     values_of,
 )
+from charaka.kernel.settings_views import VIEW_SETTINGS
 
 router = Router(tags=["settings"])
 _Number = Annotated[StrictInt, Field(ge=-(2**31) + 1, le=2**31 - 1)]
@@ -60,7 +61,7 @@ class SettingIn(In):
 
 
 @router.get("/settings", response=list[SettingOut])
-@requires(CHANGE_SETTINGS)
+@requires(VIEW_SETTINGS)
 def list_settings(request: ApiRequest) -> list[dict[str, Any]]:
     """List all settings with the values in force."""
     known = list(all_settings())
@@ -69,7 +70,7 @@ def list_settings(request: ApiRequest) -> list[dict[str, Any]]:
 
 
 @router.get("/settings/{key}", response=SettingOut)
-@requires(CHANGE_SETTINGS)
+@requires(VIEW_SETTINGS)
 def read_setting(request: ApiRequest, key: Line) -> dict[str, Any]:
     """Read a setting."""
     wanted = _access_setting(key)
