@@ -49,6 +49,8 @@ class Partner(Record):
     phone_key = models.CharField(max_length=15, editable=False, blank=True)
 
     class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ended_on__isnull=True)
@@ -83,6 +85,8 @@ class PartnerRole(Record):
     end = models.DateField(_("until"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("part of a partner")
+        verbose_name_plural = _("parts of the partner")
         indexes = [models.Index(fields=["institution", "part", "partner"], name="partner_role_by_part")]
         constraints = [
             models.CheckConstraint(

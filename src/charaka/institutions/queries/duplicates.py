@@ -39,21 +39,28 @@ class Pair:
     likeness: Likeness
 
 
-def find_duplicates(institution_id: int, *, limit: int = 50) -> list[Pair]:
-    """The likely pairs of an institution, the surest first. Kept until a partner of it changes."""
-    likenesses = _likenesses(institution_id)[:limit]
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """The surest pairs, and how many there are in all."""
+
+    pairs: list[Pair]
+    total: int
+
+
+def find_duplicates(institution_id: int, *, limit: int = 50, of: Partner | None = None) -> Duplicates:
+    """The likely pairs of an institution, or of one partner in it, the surest first. Kept until a partner changes."""
+    found = _likenesses(institution_id)
+    if of is not None:
+        found = [likeness for likeness in found if of.pk in likeness.pair]
+    likenesses = found[:limit]
     ids = {pk for likeness in likenesses for pk in likeness.pair}
-    partners = whole_partners().select_related("sector").in_bulk(ids)
-    return [
+    partners = whole_partners().in_bulk(ids) if ids else {}
+    pairs = [
         _pair(partners[likeness.first], partners[likeness.second], likeness)
         for likeness in likenesses
         if likeness.first in partners and likeness.second in partners
     ]
-
-
-def count_duplicates(institution_id: int) -> int:
-    """How many likely pairs there are."""
-    return len(_likenesses(institution_id))
+    return Duplicates(pairs, len(found))
 
 
 def compares_at_once() -> bool:

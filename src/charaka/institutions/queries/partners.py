@@ -135,6 +135,12 @@ def list_parts(partner: Partner, on: date | None = None) -> QuerySet[PartnerRole
     )
 
 
+def parts_today(partner: Partner) -> list[str]:
+    """The parts that a partner plays now."""
+    now = PartnerRole.objects.filter(in_force(timezone.localdate()), partner=partner)
+    return list(now.order_by("part").values_list("part", flat=True).distinct())
+
+
 def list_merges(partner: Partner) -> QuerySet[PartnerMerge]:
     """The merges into this partner that were not undone, latest first."""
     return PartnerMerge.objects.filter(kept=partner, undone_at__isnull=True).select_related("dissolved").order_by("-id")

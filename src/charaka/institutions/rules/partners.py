@@ -120,3 +120,27 @@ def search_words(*texts: str) -> str:
         kept.append(word)
         room -= len(word) + 1
     return " ".join(kept)
+
+
+# The first words of names by which a public or collective body is told, where a file says nothing of its kind.
+_KIND_WORDS: Final = {
+    "ministry": "ministere delegation direction وزاره مديريه مندوبيه",
+    "chamber": "chambre غرفه",
+    "federation": "federation union groupement فيدراليه اتحاد",
+    "association": "association fondation cooperative جمعيه موسسه تعاونيه",
+    "public_body": "office agence regie hopital port مكتب وكاله مستشفي ميناء",
+    "local_authority": "commune conseil prefecture province region جماعه مجلس عماله اقليم جهه",
+}
+_KIND_OF: Final = {word: kind for kind, words in _KIND_WORDS.items() for word in words.split()}
+PUBLIC_KINDS: Final = frozenset({"ministry", "chamber", "public_body", "local_authority"})
+
+
+def guessed_kind(name: str) -> str:
+    """What a partner of this name most likely is: a body by its first word, else a company."""
+    first = (fold(name).split() or [""])[0]
+    return _KIND_OF.get(first) or _KIND_OF.get(first.removeprefix("ال")) or "company"
+
+
+def usual_side(kind: str) -> str:
+    """The side on which partners of a kind stand unless someone says otherwise."""
+    return "public" if kind in PUBLIC_KINDS else "private"

@@ -8,13 +8,16 @@ from datetime import date
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from charaka.institutions.errors import LikelyDuplicate
 from charaka.institutions.events import PartnerChanged, PartnerCreated
 from charaka.institutions.models import Engagement, Partner, PartnerDistinction, PartnerRole
 from charaka.institutions.models.choices import EngagementKind, PartnerPart
 from charaka.institutions.permissions import CHANGE_PARTNERS, MERGE_PARTNERS
+from charaka.institutions.queries.duplicates import find_twins_of
 from charaka.institutions.queries.ice import ice_sentence
 from charaka.institutions.rules.ice import check_ice
 from charaka.institutions.rules.partners import DateFault, date_faults, overlap, phone_key, search_words, size_of
@@ -22,6 +25,9 @@ from charaka.kernel.actors import Actor
 from charaka.kernel.audit import audit_action, record
 from charaka.kernel.errors import Conflict, Invalid
 from charaka.kernel.events import publish
+from charaka.kernel.files.kinds import EVIDENCE
+from charaka.kernel.files.services import store_file
+from charaka.kernel.models import StoredFile
 from charaka.kernel.permissions import require
 from charaka.kernel.records import add_record, change_record
 from charaka.kernel.search_text import clean_name, company_key, email_domain
@@ -51,11 +57,18 @@ _DATE_SENTENCES: Final = {
 
 
 @service
-def create_partner(*, actor: Actor, institution_id: int, values: Mapping[str, Any]) -> Partner:
-    """Add a partner from values of EDITABLE fields. Raises Invalid with the fields at fault, Forbidden, NotFound."""
+def create_partner(
+    *, actor: Actor, institution_id: int, values: Mapping[str, Any], refuse_twins: bool = False
+) -> Partner:
+    """Add a partner from values of EDITABLE fields. Raises Invalid with the fields at fault, Forbidden, NotFound.
+
+    With ``refuse_twins`` it raises LikelyDuplicate when a partner that looks like it is here already.
+    """
     require(actor, CHANGE_PARTNERS, institution_id)
     partner = Partner(institution_id=institution_id, **_checked(values, Partner()))
-    for name, value in _derived(partner, ()).items():
+    if refuse_twins:
+        _refuse_twins(values)
+    for name, value in derived(partner).items():
         setattr(partner, name, value)
     with _refusing():
         add_record(partner, actor=actor, action=PARTNER_CREATED)
@@ -169,6 +182,14 @@ def end_part(*, actor: Actor, role: PartnerRole, on: date) -> None:
 
 
 @service
+def attach_file(*, actor: Actor, partner: Partner, upload: File[bytes]) -> StoredFile:
+    """Keep a file with the partner. Raises Invalid or TooLarge with the sentence for the person who chose it."""
+    require(actor, CHANGE_PARTNERS, partner.institution_id)
+    _require_whole(partner)
+    return store_file(upload=upload, actor=actor, institution_id=partner.institution_id, subject=partner, kind=EVIDENCE)
+
+
+@service
 def declare_distinct(*, actor: Actor, first: Partner, second: Partner) -> PartnerDistinction:
     """Remember that two partners that look alike are two. Declaring it again changes nothing."""
     require(actor, MERGE_PARTNERS, first.institution_id)
@@ -198,10 +219,11 @@ def refresh_search(partner_ids: Iterable[int]) -> None:
     ):
         contacts.setdefault(partner_id, []).extend(names)
     for partner in Partner.objects.filter(pk__in=ids):
-        Partner.objects.filter(pk=partner.pk).update(**_derived(partner, contacts.get(partner.pk, ())))
+        Partner.objects.filter(pk=partner.pk).update(**derived(partner, contacts.get(partner.pk, ())))
 
 
-def _derived(partner: Partner, contact_names: Iterable[str]) -> dict[str, str]:
+def derived(partner: Partner, contact_names: Iterable[str] = ()) -> dict[str, str]:
+    """The columns by which a partner is found and compared."""
     texts = (partner.name, partner.name_ar, partner.ice, partner.city, partner.tax_id, partner.trade_register)
     return {
         "search": search_words(*texts, partner.email, *contact_names),
@@ -234,6 +256,15 @@ def _checked(values: Mapping[str, Any], partner: Partner) -> dict[str, Any]:
     if faults:
         raise Invalid(next(iter(faults.values()))[0], fields=faults)
     return checked
+
+
+def _refuse_twins(values: Mapping[str, Any]) -> None:
+    if twins := [pair.kept for pair in find_twins_of(values)]:
+        names = ", ".join(twin.name for twin in twins[:3])
+        sentence = _(
+            "A partner like this is here already: %(names)s. Open that record, or confirm that this is another."
+        )
+        raise LikelyDuplicate(sentence % {"names": names}, candidates=[twin.pk for twin in twins])
 
 
 def _refuse_days(faults: Mapping[str, DateFault], names: Mapping[str, str]) -> None:

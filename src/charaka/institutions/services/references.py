@@ -126,6 +126,16 @@ def movable_ids(reference: Reference, *, from_id: int, to_id: int) -> list[Any]:
     return list(rows.values_list("pk", flat=True))
 
 
+def count_references(partner_id: int) -> list[tuple[object, int]]:
+    """How many rows of what refer to a partner, by the plural of their model; what nobody refers to is left out."""
+    counted: dict[object, int] = {}
+    for reference in references():
+        if count := reference.rows(partner_id).count():
+            label = reference.model._meta.verbose_name_plural or reference.model._meta.label
+            counted[label] = counted.get(label, 0) + count
+    return sorted(counted.items(), key=lambda pair: -pair[1])
+
+
 def _foreign_keys() -> Iterator[Reference]:
     """The foreign keys to Partner of all installed models, hidden ones too."""
     for model in apps.get_models(include_auto_created=True):

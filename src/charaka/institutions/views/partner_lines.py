@@ -1,0 +1,135 @@
+"""What a partner looks like in a list, a pair, a badge: words and tones for what the rules say in codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from charaka.institutions.models import Partner
+from charaka.institutions.queries.duplicates import Pair
+from charaka.institutions.queries.ice import ice_sentence
+from charaka.institutions.queries.partners import standing_of
+from charaka.institutions.rules.duplicates import Agreement, Certainty, Difference
+from charaka.institutions.rules.ice import Verdict, check_ice
+from charaka.institutions.rules.partners import Standing
+from charaka.kernel.ui.shown import day, percent
+
+_TONES: Final = {
+    Standing.ACTIVE: "ok",
+    Standing.QUIET: "warn",
+    Standing.AHEAD: "info",
+    Standing.ENDED: "draft",
+    Standing.MERGED: "draft",
+}
+_CERTAINTY: Final = {
+    Certainty.CERTAIN: (gettext_lazy("certain"), gettext_lazy("to merge"), "bad"),
+    Certainty.LIKELY: (gettext_lazy("very likely"), gettext_lazy("to look at"), "warn"),
+    Certainty.DOUBTFUL: (gettext_lazy("to check"), gettext_lazy("doubtful"), "info"),
+}
+_AGREES: Final = {
+    Agreement.ICE: gettext_lazy("same ICE"),
+    Agreement.COMPANY: gettext_lazy("same company in the ICE"),
+    Agreement.DOMAIN: gettext_lazy("same e-mail domain"),
+    Agreement.PHONE: gettext_lazy("same telephone"),
+    Agreement.CITY: gettext_lazy("same city"),
+}
+_DIFFERS: Final = {
+    Difference.ICE: gettext_lazy("different ICE"),
+    Difference.ICE_MISSING: gettext_lazy("one ICE missing"),
+    Difference.DOMAIN: gettext_lazy("other e-mail domain"),
+    Difference.PHONE: gettext_lazy("other telephone"),
+    Difference.CITY: gettext_lazy("other city"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A word with its tone, for the tag ``state``."""
+
+    word: object
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerLine:
+    """A partner as a row of the list. ``quiet_days`` counts the days since the last contact."""
+
+    partner: Partner
+    badge: Badge
+    quiet_days: int | None
+    ice_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PairLine:
+    """Two partners that may be one: how sure, what agrees, what differs."""
+
+    kept: Partner
+    other: Partner
+    certainty: object
+    badge: Badge
+    agrees: tuple[object, ...]
+    differs: tuple[object, ...]
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:  # noqa: A001  it is what the page shows
+    """Something that is not right and blocks nothing."""
+
+    text: object
+    tone: str
+
+
+def partner_lines(partners: Iterable[Partner], on: date) -> list[PartnerLine]:
+    return [PartnerLine(p, badge_of(p, on), quiet_days(p, on), not p.ice) for p in partners]
+
+
+def badge_of(partner: Partner, on: date) -> Badge:
+    """Where the partnership stands, in a word or two."""
+    found = standing_of(partner, on)
+    if found is Standing.QUIET:
+        days = quiet_days(partner, on) or 0
+        word: object = ngettext("%(days)s day without contact", "%(days)s days without contact", days) % {"days": days}
+    elif found is Standing.AHEAD:
+        word = _("begins later")
+    else:
+        word = {Standing.ACTIVE: _("active"), Standing.ENDED: _("ended"), Standing.MERGED: _("merged")}[found]
+    return Badge(word, _TONES[found])
+
+
+def quiet_days(partner: Partner, on: date) -> int | None:
+    """Days since the last contact, or since the beginning; None when neither is known."""
+    latest = partner.last_contact_on or partner.since
+    return (on - latest).days if latest else None
+
+
+def pair_lines(pairs: Iterable[Pair]) -> list[PairLine]:
+    return [_pair_line(pair) for pair in pairs]
+
+
+def _pair_line(pair: Pair) -> PairLine:
+    likeness = pair.likeness
+    certainty, word, tone = _CERTAINTY[likeness.certainty]
+    name = _("name alike at %(percent)s") % {"percent": percent(likeness.name)}
+    agrees = tuple(name if a is Agreement.NAME else _AGREES[a] for a in likeness.agrees)
+    differs = tuple(_DIFFERS[difference] for difference in likeness.differs)
+    sure = likeness.certainty is Certainty.CERTAIN
+    return PairLine(pair.kept, pair.other, certainty, Badge(word, tone), agrees, differs, sure)
+
+
+def warnings_of(partner: Partner, on: date) -> list[Warning]:
+    """What is not right with a partner, the weightiest first."""
+    found = []
+    check = check_ice(partner.ice)
+    if partner.kind != "ministry" and check.warned:
+        sentence = ice_sentence(check)
+        found.append(Warning(sentence, "" if check.verdict is Verdict.FAILED_KEY else "info"))
+    if partner.ended_on is not None:
+        found.append(Warning(_("This partnership ended on %(day)s.") % {"day": day(partner.ended_on)}, "info"))
+    return found
