@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-APPS = ("kernel", "institutions", "improvement", "web", "api")
+APPS = ("kernel", "institutions", "improvement", "offer", "web", "api")
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "charaka"
 
 

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "charaka.kernel",
     "charaka.institutions",
     "charaka.improvement",
+    "charaka.offer",
     "charaka.web",
     "charaka.api",
 ]

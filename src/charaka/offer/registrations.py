@@ -1,0 +1,3 @@
+"""What the room makes known to the kernel and to the shells, when the product starts."""
+
+from __future__ import annotations
