@@ -189,7 +189,7 @@ def _private(person: Person, context: Any) -> bool:
 # Roles ---------------------------------------------------------------------------------------------------------------
 
 
-class RoleOut(RecordOut):
+class RoleHeldOut(RecordOut):
     """A role from a day to a day, both included. ``withdrawn``: taken back, it holds no more, even on its last day."""
 
     role: str
@@ -202,7 +202,7 @@ class RoleOut(RecordOut):
         return row.withdrawn_at is not None
 
 
-class RoleIn(In):
+class RoleGivenIn(In):
     """A role to give."""
 
     role: InstitutionRole
@@ -218,7 +218,7 @@ class RoleEndIn(In):
     reason: Annotated[Line, Field(max_length=200)] = ""
 
 
-@router.get("/people/{person_id}/roles", response=Page[RoleOut])
+@router.get("/people/{person_id}/roles", response=Page[RoleHeldOut])
 @requires(VIEW_ROLES)
 def list_person_roles(request: ApiRequest, person_id: Id, asked: Query[PageParams]) -> Found[RoleAssignment]:
     """List the roles of a person, past ones too, the latest first."""
@@ -226,15 +226,15 @@ def list_person_roles(request: ApiRequest, person_id: Id, asked: Query[PageParam
     return paged(request, rows, asked, order=["-start"], among=str(person_id))
 
 
-@router.post("/people/{person_id}/roles", response={201: RoleOut})
+@router.post("/people/{person_id}/roles", response={201: RoleHeldOut})
 @requires(CHANGE_ROLES)
-def give_person_role(request: ApiRequest, person_id: Id, body: RoleIn) -> Status[RoleAssignment]:
+def give_person_role(request: ApiRequest, person_id: Id, body: RoleGivenIn) -> Status[RoleAssignment]:
     """Give a role. Nobody gives one to themselves."""
     person = access_person(request.actor, person_id, CHANGE_ROLES)
     return Status(201, role_services.give_role(actor=request.actor, person=person, **body.given))
 
 
-@router.post("/people/{person_id}/roles/{role_id}/end", response=RoleOut)
+@router.post("/people/{person_id}/roles/{role_id}/end", response=RoleHeldOut)
 @requires(CHANGE_ROLES)
 def end_person_role(request: ApiRequest, person_id: Id, role_id: Id, body: RoleEndIn) -> RoleAssignment:
     """End a role. The last director cannot be removed."""
