@@ -1,0 +1,1 @@
+"""Writes of the room: ``catalogue`` (offerings and their versions), ``costs``, ``rates``, ``prices``, ``results``."""
