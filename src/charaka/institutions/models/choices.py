@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Governance(TextChoices):
@@ -129,7 +130,7 @@ class ServiceState(TextChoices):
 
     IN_SERVICE = "in_service", _("in service")
     MAINTENANCE = "maintenance", _("under maintenance")
-    RETIRED = "retired", _("retired")
+    RETIRED = "retired", pgettext_lazy("room or equipment", "retired")
 
 
 class Mastery(TextChoices):

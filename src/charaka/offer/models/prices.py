@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charaka.kernel.fields import MoneyField, Text3Field, shown
 from charaka.kernel.records import Record
@@ -106,7 +107,7 @@ class PriceConsent(Record):
     amount = MoneyField(_("price asked for"))
     full_floor = MoneyField(_("full cost"))
     avoidable_floor = MoneyField(_("avoidable cost"))
-    needs = models.CharField(_("needs"), max_length=10)
+    needs = models.CharField(pgettext_lazy("consent", "needs"), max_length=10)
     reason = models.CharField(_("reason"), max_length=400)
     state = models.CharField(_("state"), max_length=8, choices=ConsentState.choices, default=ConsentState.ASKED)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
