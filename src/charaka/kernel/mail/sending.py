@@ -50,9 +50,10 @@ def send_mail_to(
     language = language or (user.language if user else settings.LANGUAGE_CODE)
     with translation.override(language):
         full = _surroundings(context, user, kind, language)
-        subject = _checked_subject(_render(f"{template}.subject.txt", full, escape=False).strip())
+        subject = _render(f"{template}.subject.txt", full, escape=False).strip()
         text = _render(f"{template}.txt", full, escape=False)
         html = _render(f"{template}.html", full, escape=True)
+    subject = _checked_subject(subject)  # a refusal is told to the writer, in the writer's language
     mail = OutgoingMail.objects.create(
         institution_id=institution_id,
         user=user,
