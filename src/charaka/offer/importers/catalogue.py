@@ -94,7 +94,9 @@ def _grouped(rows: Sequence[Row], problems: list[Problem]) -> dict[str, Grouped]
         if group is None:
             group = found[row["code"]] = Grouped(row)
         elif differing := _differs(group.row, row):
-            problems.append(row.problem(differing, "catalogue.two_titles", offering=row["code"], first=group.row.number))
+            problems.append(
+                row.problem(differing, "catalogue.two_titles", offering=row["code"], first=group.row.number)
+            )
         for key, kind in (("replaces", LinkKind.REPLACES), ("replaced_by", LinkKind.REPLACED_BY)):
             if row[key]:
                 group.links[kind.value, row[key]] = None
@@ -154,7 +156,9 @@ CATALOGUE: Final = register_importer(
         list_url="offer:offering_list",
         help=_("A code that stands in several rows is one offering with several links."),
         sentences={
-            "catalogue.two_titles": _("The code %(offering)s stands already in row %(first)s, which says something else here."),
+            "catalogue.two_titles": _(
+                "The code %(offering)s stands already in row %(first)s, which says something else here."
+            ),
         },
     )
 )
