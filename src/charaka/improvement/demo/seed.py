@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from charaka.improvement.demo.stories import DONE_RICH, HISTORY, NOTES, OPEN_RICH, OTHERS, REASONS, SEEN, Story
 from charaka.improvement.models import Action, ActionComment, ActionStep, Evidence, EvidenceKind
@@ -101,7 +102,11 @@ def _write(desk: _Desk, stories: Sequence[Story]) -> None:
     for action, story in pairs:
         _around(desk, action, story)
     ActionStep.objects.bulk_create(desk.steps)
+    said = [comment.posted_at for comment in desk.comments]
     ActionComment.objects.bulk_create(desk.comments)
+    for comment, at in zip(desk.comments, said, strict=True):
+        comment.posted_at = at  # the column writes its own moment when a row is made
+    ActionComment.objects.bulk_update(desk.comments, ["posted_at"])
     Evidence.objects.bulk_create(desk.evidence)
     actor = desk.world.actor
     record_many(ACTION_PROPOSED, [Act(a, {"title": (None, a.title)}) for a, _story in pairs], actor=actor)
@@ -151,17 +156,26 @@ def _around(desk: _Desk, action: Action, story: Story) -> None:
     for place, title in enumerate(story.steps):
         on = action.proposed_on + timedelta(days=12 * (place + 1)) if place < story.steps_done else None
         desk.steps.append(ActionStep(position=place + 1, title=title, done_on=on, **owned))
-    for last_name, text in story.says:
-        person = desk.owner(last_name)
-        desk.comments.append(ActionComment(author_id=person.user_id, author_label=str(person), text=text, **owned))
+    for place, (last_name, text) in enumerate(story.says):
+        person, at = desk.owner(last_name), _moment(desk.world.today, 9 - 3 * place)
+        desk.comments.append(
+            ActionComment(author_id=person.user_id, author_label=str(person), text=text, posted_at=at, **owned)
+        )
     if story.state == "dropped":
         reason = desk.world.random.choice(REASONS)
-        desk.comments.append(ActionComment(author_label=str(action.owner), text=f"Abandonnée : {reason}.", **owned))
+        at = _moment(action.closed_on or desk.world.today, 0)
+        words = f"Abandonnée : {reason}."
+        desk.comments.append(ActionComment(author_label=str(action.owner), text=words, posted_at=at, **owned))
     if action.done_on is not None:
         desk.evidence.append(
             Evidence(kind=EvidenceKind.NOTE, title="Constat sur place", note=f"Vu le {action.done_on:%d/%m/%Y}.",
                      added_label=str(action.owner), **owned)
         )  # fmt: skip
+
+
+def _moment(day: date, days_before: int) -> datetime:
+    """Mid-morning of a day."""
+    return timezone.make_aware(datetime.combine(day - timedelta(days=days_before), time(10, 20)))
 
 
 def _day(today: date, away: int) -> date:

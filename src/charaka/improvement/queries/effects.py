@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.utils.translation import gettext as _
-
 from charaka.improvement.models import Action
-from charaka.improvement.rules import EFFECT_SCALE, Verdict, in_shown_unit, scaled, verdict
+from charaka.improvement.rules import EFFECT_SCALE, Verdict, scaled, verdict
 from charaka.kernel import formats
 from charaka.kernel.actors import Actor
 from charaka.kernel.measures import Measure, Unit, all_measures, measure_called
@@ -106,18 +104,6 @@ def written_effect(wanted: Measure, kept: int | None) -> str:
     if wanted.unit is Unit.SHARE:
         return formats.percent(Fraction(kept, EFFECT_SCALE), None, language())
     return written_value(wanted.unit, Fraction(kept, EFFECT_SCALE))
-
-
-def written_difference(wanted: Measure, before: int, after: int) -> str:
-    """What was gained or lost, with its sign: points of a share, amounts, numbers."""
-    gained = in_shown_unit(after - before, wanted.unit)
-    places = None if gained.denominator == 1 else 1
-    figure = formats.number(gained, places, language(), signed=True)
-    if wanted.unit is Unit.SHARE:
-        return _("%(figure)s points") % {"figure": figure}
-    if wanted.unit is Unit.MONEY:
-        return f"{figure}\u00a0{formats.currency('MAD', language())}"
-    return figure
 
 
 def expected_effect(action: Action) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -16,38 +17,41 @@ from charaka.improvement.queries.effects import (
     measure_of,
     seen_or_now,
     verdict_now,
-    written_difference,
     written_effect,
 )
 from charaka.improvement.rules import Verdict, in_shown_unit
 from charaka.improvement.views.lines import VERDICT_TONES, Badge
 from charaka.kernel import formats
 from charaka.kernel.charts import Point, line_chart
-from charaka.kernel.measures import Measure
+from charaka.kernel.measures import Measure, Unit
 from charaka.kernel.measures.presentation import language
 from charaka.kernel.measures.queries import Figure
 from charaka.kernel.periods import month_of
 from charaka.kernel.permissions import decide
 from charaka.kernel.web import PageRequest, here
 
+TONES = {Verdict.REACHED: "seen", Verdict.PARTLY: "seen", Verdict.NONE: "seen poor", Verdict.UNKNOWN: ""}
+
 
 @dataclass(frozen=True, slots=True)
 class EffectView:
-    """Texts are ready to be shown, empty when there is nothing to say. ``poor``: the expected value is not reached."""
+    """Texts are ready to be shown, empty when there is nothing to say. ``tone`` colours what was seen: seen where it
+    moved as expected, seen poor where it did not, nothing while nobody knows.
+    """
 
     name: object
     url: str
     words: str
     target: str
     target_by: date | None
-    gain: str
+    gain: SafeString | str
     baseline: str
     seen: str
     seen_words: str
     seen_on: date | None
-    moved: str
+    moved: SafeString | str
     judged: Badge | None
-    poor: bool
+    tone: str
     chart: SafeString | str
     note: str
 
@@ -71,14 +75,14 @@ def effect_of(request: PageRequest, action: Action, today: date) -> EffectView |
         words=action.effect_text,
         target=written_effect(wanted, target),
         target_by=action.effect_by,
-        gain=written_difference(wanted, base, target) if base is not None and target is not None else "",
+        gain=_difference(wanted, base, target) if base is not None and target is not None else "",
         baseline=written_effect(wanted, base) if known else "",
         seen=written_effect(wanted, seen),
         seen_words=action.effect_seen_text,
         seen_on=action.effect_seen_on,
-        moved=written_difference(wanted, base, seen) if base is not None and seen is not None else "",
+        moved=_difference(wanted, base, seen) if base is not None and seen is not None else "",
         judged=_badge(judged) if action.effect_verdict else None,
-        poor=judged is not Verdict.REACHED,
+        tone=TONES[judged],
         chart=_chart(action, wanted, effect_trend(action, today)) if may_open else "",
         note=action.effect_note,
     )
@@ -89,9 +93,17 @@ def _in_words(action: Action) -> EffectView:
     return EffectView(
         name="", url="", words=action.effect_text, target="", target_by=action.effect_by, gain="", baseline="", seen="",
         seen_words=action.effect_seen_text, seen_on=action.effect_seen_on, moved="",
-        judged=_badge(judged) if judged else None, poor=judged is not Verdict.REACHED, chart="",
+        judged=_badge(judged) if judged else None, tone=TONES[judged or Verdict.UNKNOWN], chart="",
         note=action.effect_note,
     )  # fmt: skip
+
+
+def _difference(wanted: Measure, before: int, after: int) -> SafeString:
+    """What was gained or lost, with its sign: points of a share, amounts, numbers."""
+    gained = in_shown_unit(after - before, wanted.unit)
+    figure = formats.number(gained, None if gained.denominator == 1 else 1, language(), signed=True)
+    units = {Unit.SHARE: _("points"), Unit.MONEY: formats.currency("MAD", language()), Unit.DAYS: _("days")}
+    return format_html('<bdi dir="ltr">{}</bdi> {}', figure, units.get(wanted.unit, ""))
 
 
 def _badge(judged: Verdict) -> Badge:
@@ -118,7 +130,7 @@ def _chart(action: Action, wanted: Measure, trend: Trend | None) -> SafeString |
         "value": written_effect(wanted, seen_or_now(action, trend.figures[-1].slice.period.end)),
         "target": written_effect(wanted, target),
     }
-    written = lambda value: formats.number(round(value, 2), None, language())  # noqa: E731
+    written = lambda value: formats.number(round(value, 1), None, language())  # noqa: E731
     return line_chart(points, message=message, written=written, rtl=language() == "ar", width=420, height=200)
 
 

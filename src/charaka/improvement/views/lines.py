@@ -14,7 +14,8 @@ from charaka.improvement.models import Action
 from charaka.improvement.queries.effects import expected_effect, measure_of, seen_or_now, written_effect
 from charaka.improvement.queries.sources import source_labels, source_link
 from charaka.improvement.rules import ACTION, OPEN_STATES, Verdict, days_late, is_soon, progress
-from charaka.kernel.ui.shown import figure
+from charaka.institutions.models import Person
+from charaka.kernel.ui.shown import figure, language
 from charaka.kernel.web import PageRequest, here
 
 VERDICT_TONES = {Verdict.REACHED: "ok", Verdict.PARTLY: "warn", Verdict.NONE: "bad", Verdict.UNKNOWN: "draft"}
@@ -40,10 +41,12 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
-    """One action, ready for a row or a card. ``seen`` is empty while nothing is known."""
+    """One action for a row or a card. ``who`` is the owner in short; ``seen`` is empty while nothing is known."""
 
     action: Action
     url: str
+    owner: str
+    who: str
     badge: Badge
     percent: int
     bar: Literal["", "terra"]
@@ -68,6 +71,8 @@ def line_of(request: PageRequest, action: Action, today: date, now: dict[str, in
     return ActionLine(
         action=action,
         url=here(request, "improvement:action", action.number),
+        owner=called(action.owner),
+        who=called_in_short(action.owner),
         badge=badge_of(action, today),
         percent=progress(action.steps_done, action.steps_total, action.state),  # type: ignore[attr-defined]  # annotated
         bar="terra" if late else "",
@@ -76,6 +81,22 @@ def line_of(request: PageRequest, action: Action, today: date, now: dict[str, in
         before=before,
         source=source_of(request, action),
     )
+
+
+def called(person: Person) -> str:
+    """A person's name in the reader's script, where it is known."""
+    return person.name_ar if person.name_ar and language() == "ar" and not person.erased_at else str(person)
+
+
+def called_in_short(person: Person) -> str:
+    """The first initial and the rest: ``I. Raqib``."""
+    if person.erased_at:
+        return str(person)
+    if person.name_ar and language() == "ar":
+        first, _space, rest = person.name_ar.partition(" ")
+    else:
+        first, rest = person.first_name, person.last_name
+    return f"{first[:1]}. {rest}" if first and rest else called(person)
 
 
 def badge_of(action: Action, today: date) -> Badge:
@@ -88,6 +109,8 @@ def badge_of(action: Action, today: date) -> Badge:
             return Badge(_("due soon"), "warn")
     if action.state == "verified" and action.effect_verdict:
         return Badge(action.get_effect_verdict_display(), VERDICT_TONES[Verdict(action.effect_verdict)])
+    if action.state == "done":
+        return Badge(_("effect awaited"), "warn")
     return state_badge(action)
 
 

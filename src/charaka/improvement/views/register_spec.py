@@ -33,7 +33,7 @@ def register_spec(today: date, reader: Person | None) -> ListSpec:
             Column("progress", _("Progress")),
             Column("expected", _("Expected effect")),
             Column("seen", _("Effect seen")),
-            Column("state", _("State"), sort=(urgency, "due_on")),
+            Column("state", _("State"), sort=(urgency, "-closed_on", "due_on")),
         ),
         default_sort="state",
         search=("search",),
