@@ -74,6 +74,6 @@ CHARGES = st.builds(OverheadCharge, st.sampled_from(Key), st.fractions(0, 50, ma
 def cost_sheets(draw: st.DrawFn) -> CostSheet:
     """Any sheet of up to 4 lines and 60 participants, with overhead or without."""
     volume = draw(VOLUMES)
-    lines = tuple(draw(cost_lines(f"line{number}")) for number in range(draw(st.integers(0, 6))))
+    lines = tuple(draw(cost_lines(f"line{number}")) for number in range(draw(st.integers(0, 4))))
     capacity = draw(st.integers(max(1, volume.participants), 60))
     return CostSheet(lines, volume, capacity, draw(st.none() | CHARGES))
