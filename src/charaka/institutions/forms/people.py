@@ -117,9 +117,7 @@ class PersonForm(PartForm):
 class NewPersonForm(PersonForm):
     """A person and what they are to the institution, on one page."""
 
-    kind = forms.ChoiceField(
-        label=_("What they are here"), choices=[pair for pair in EngagementKind.choices if pair[0] != "contact"]
-    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=[pair for pair in EngagementKind.choices if pair[0] != "contact"])
     title = text(_("Position"), 120)
     start = DayFormField(label=_("From"), required=False)
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -133,6 +131,29 @@ class NewPersonForm(PersonForm):
     @property
     def engagement(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("kind", "title", "start")}
+
+
+class InviteForm(NewPersonForm):
+    """Someone new: who, what they are here, the role they get, and the address to which the invitation goes."""
+
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(LTR), help_text=_("The invitation goes there."))
+    role = forms.ChoiceField(label=_("Role"), choices=INSTITUTION_ROLES)
+
+    GROUPS: ClassVar[Groups] = (
+        (_("Who it is"), ("first_name", "last_name", "email", "language")),
+        (_("What they are here"), ("kind", "title")),
+        (_("What they see and do"), ("role",)),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = {name for _heading, names in self.GROUPS for name in names}
+        for name in set(self.fields) - shown - {"version", "confirmed"}:
+            del self.fields[name]
+
+    @property
+    def engagement(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("kind", "title")}
 
 
 class EngagementForm(PartForm):

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from charaka.institutions.models.choices import EngagementKind, Sex
@@ -69,6 +69,17 @@ class Person(Record):
         if self.erased_at:
             return gettext("Person %(number)s, erased") % {"number": self.pk}
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def shown_name(self) -> str:
+        """The name as the page's language writes it: in Arabic letters where they are known and Arabic is read."""
+        in_arabic = (get_language() or "").startswith("ar") and self.name_ar and not self.erased_at
+        return self.name_ar if in_arabic else str(self)
+
+    @property
+    def other_name(self) -> str:
+        """The name in the other script, when both are known."""
+        return str(self) if self.shown_name != str(self) else "" if self.erased_at else self.name_ar
 
     @property
     def initials(self) -> str:

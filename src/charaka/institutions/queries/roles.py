@@ -106,3 +106,10 @@ def _holder(person: Person, keyed: set[int]) -> Holder:
 def _with_double_key(user_ids: list[int]) -> set[int]:
     factors = Authenticator.objects.filter(user_id__in=user_ids).exclude(type=Authenticator.Type.RECOVERY_CODES)
     return set(factors.values_list("user_id", flat=True))
+
+
+def count_holders(today: date | None = None) -> tuple[int, int]:
+    """How many people hold a role, and how many of them sign in without a double key: two queries."""
+    held = list(list_holders_rows(today).order_by().values_list("user_id", "user__last_login"))
+    visiting = [user_id for user_id, last in held if user_id and last]
+    return len(held), len(set(visiting) - _with_double_key(visiting))

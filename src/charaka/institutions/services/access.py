@@ -6,6 +6,9 @@ tells the inviter nothing about the others.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -15,14 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 from charaka.institutions.models import Person
 from charaka.institutions.permissions import MANAGE_ACCESS
-from charaka.institutions.services.people import refuse_erased
-from charaka.institutions.services.roles import check_director_left, lock_directors
+from charaka.institutions.services.people import add_engaged_person, refuse_erased
+from charaka.institutions.services.roles import check_director_left, give_role, lock_directors
 from charaka.kernel.actors import Actor
 from charaka.kernel.audit import audit_action, record
 from charaka.kernel.errors import Conflict, Forbidden, Invalid
 from charaka.kernel.mail.sending import send_mail_to
 from charaka.kernel.models import User
-from charaka.kernel.permissions import require
+from charaka.kernel.permissions import Role, require
 from charaka.kernel.records import change_record
 from charaka.kernel.services import service
 
@@ -53,6 +56,27 @@ def invite(*, actor: Actor, person: Person) -> Person:
         record(PERSON_INVITED, locked, actor=actor)
     _write_to(user, locked, actor)
     return locked
+
+
+@service
+def invite_newcomer(
+    *,
+    actor: Actor,
+    institution_id: int,
+    details: Mapping[str, Any],
+    engagement: Mapping[str, Any],
+    role: Role | str,
+    confirmed: bool = False,
+) -> Person:
+    """Add a person, say what they are here, give them a role and invite them: all of it, or nothing.
+
+    Raises LikelyDuplicate unless ``confirmed``, Invalid, Conflict, Forbidden, NotFound.
+    """
+    person = add_engaged_person(
+        actor=actor, institution_id=institution_id, details=details, engagement=engagement, confirmed=confirmed
+    )
+    give_role(actor=actor, person=person, role=role)
+    return invite(actor=actor, person=person)
 
 
 @service

@@ -163,7 +163,7 @@ def add_slot(
     *, actor: Actor, person: Person, weekday: int, begins: time, ends: time, start: date, end: date | None = None
 ) -> Availability:
     """A weekly time at which the person can teach (0 is Monday). Raises Invalid, Forbidden, NotFound."""
-    _require_availability(actor, person)
+    require_own_times(actor, person)
     if ends <= begins:
         raise _invalid("ends", _("The end lies before the start."))
     _check_days(start, end)
@@ -177,7 +177,7 @@ def add_slot(
 @service
 def add_absence(*, actor: Actor, person: Person, start: date, end: date | None = None, note: str = "") -> Availability:
     """Whole days away, both included; without ``end``, that day only. Raises Invalid, Forbidden, NotFound."""
-    _require_availability(actor, person)
+    require_own_times(actor, person)
     _check_days(start, end)
     row = Availability(
         institution_id=person.institution_id, person=person, free=False, start=start, end=end or start, note=note
@@ -188,7 +188,7 @@ def add_absence(*, actor: Actor, person: Person, start: date, end: date | None =
 @service
 def remove_availability(*, actor: Actor, row: Availability) -> None:
     """Take a slot or an absence away. Raises Forbidden, NotFound."""
-    _require_availability(actor, row.person)
+    require_own_times(actor, row.person)
     seen = {name: (getattr(row, name), None) for name in ("weekday", "begins", "ends", "start", "end")}
     _remove(row, actor, AVAILABILITY_REMOVED, seen, "")
 
@@ -272,7 +272,7 @@ def change_goal(
 # Checks --------------------------------------------------------------------------------------------------------------
 
 
-def _require_availability(actor: Actor, person: Person) -> None:
+def require_own_times(actor: Actor, person: Person) -> None:
     """One's own, or anybody's for who leads the team."""
     require(actor, CHANGE_AVAILABILITY, person.institution_id)
     refuse_erased(person)

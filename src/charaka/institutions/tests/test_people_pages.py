@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from charaka.institutions.models import Person, RoleAssignment
+from charaka.institutions.queries.roles import count_holders
 from charaka.institutions.services.people import add_engaged_person
 from charaka.institutions.services.team import add_qualification, assess_skill, set_goal, set_hourly_cost
 from charaka.kernel.models import OutgoingMail
@@ -182,6 +183,37 @@ def test_roles_are_given_ended_and_access_is_closed_on_the_pages(cast: Cast, ham
     assert client.post(f"{base}roles/{role.pk}/end/", {"reason": "left"}).status_code == 303
     role.refresh_from_db()
     assert role.withdrawn_at is not None
+
+
+def test_someone_new_is_invited_on_one_page(cast: Cast, hamid: Person) -> None:
+    client = sign_in(cast.director)
+    given = {
+        "first_name": "Karima", "last_name": "Lahsini", "email": "k@example.org", "language": "ar",
+        "kind": "own_trainer", "title": "Trainer", "role": "trainer",
+    }  # fmt: skip
+    assert client.post(f"{PEOPLE}roles/invite/", given | {"email": ""}).status_code == 422
+    twin = client.post(f"{PEOPLE}roles/invite/", given | {"email": "h.ouazzar@example.org"})
+    assert "Hamid Ouazzar" in twin.content.decode()
+    assert client.post(f"{PEOPLE}roles/invite/", given).status_code == 303
+    with scope({cast.a.pk}):
+        person = Person.objects.get(email="k@example.org")
+        assert RoleAssignment.objects.get(person=person).role == "trainer"
+        assert count_holders() == (7, 1)  # the director alone has signed in
+    assert OutgoingMail.objects.get().language == "ar"
+    assert "without a double key" in client.get(f"{PEOPLE}roles/").content.decode()
+    assert sign_in(cast.manager).get(f"{PEOPLE}roles/invite/").status_code == 403
+
+
+def test_names_are_written_in_the_script_of_the_page(cast: Cast, hamid: Person) -> None:
+    client = sign_in(cast.director)
+    client.post(f"{PEOPLE}{hamid.pk}/edit/", {"first_name": "Hamid", "last_name": "Ouazzar", "language": "fr",
+                "name_ar": "حميد وعزار", "version": "1"})  # fmt: skip
+    for language, shown, beside in (("ar", "حميد وعزار", "Hamid Ouazzar"), ("en", "Hamid Ouazzar", "حميد وعزار")):
+        page = client.get(f"{PEOPLE}{hamid.pk}/", headers={"accept-language": language})
+        heading = page.content.decode().split("<h1>")[1].split("</h1>")[0]
+        assert shown in heading
+        assert beside not in heading
+        assert f"<p><bdi>{beside}</bdi></p>" in page.content.decode()
 
 
 def test_the_last_director_is_told_why_not(cast: Cast) -> None:

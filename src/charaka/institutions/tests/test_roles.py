@@ -39,7 +39,7 @@ def inside_a(cast: Cast) -> Iterator[None]:
 
 
 def newcomer(cast: Cast, email: str = "k.lahsini@example.org") -> Person:
-    details = {"first_name": "Karima", "last_name": "Lahsini", "email": email}
+    details = {"first_name": "Karima", "last_name": "Lahsini", "email": email, "language": "en"}
     return add_person(actor=cast.director.actor, institution_id=cast.a.pk, details=details, confirmed=True)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from charaka.institutions.models import Engagement, Person, Qualification
-from charaka.institutions.models.choices import GoalState
+from charaka.institutions.models.choices import EngagementKind, GoalState
 from charaka.institutions.queries.roles import ACCESS_LABELS, Access, access_of
 from charaka.institutions.rules.team import Validity, validity
 from charaka.kernel import formats
@@ -63,6 +63,7 @@ class PersonLine:
     partners: tuple[Any, ...]
     roles: tuple[object, ...]
     access: Badge
+    needs_access: bool
     renewal: bool
 
 
@@ -133,7 +134,10 @@ def _line(person: Any) -> PersonLine:
     partners = tuple({e.partner_id: e.partner for e in engaged if e.partner_id}.values())
     roles = tuple(role.get_role_display() for role in person.roles_now)
     position = next((e.title for e in engaged if e.title), "")
-    return PersonLine(person, position, kinds, partners, roles, access_badge(person), person.needs_renewal)
+    # A contact of a partner needs no account: that there is none is no news.
+    needs_access = bool(person.user_id or roles) or any(e.kind != EngagementKind.CONTACT for e in engaged)
+    badge = access_badge(person)
+    return PersonLine(person, position, kinds, partners, roles, badge, needs_access, person.needs_renewal)
 
 
 def access_badge(person: Person) -> Badge:

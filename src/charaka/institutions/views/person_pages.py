@@ -65,7 +65,7 @@ def tab(
         "may": may,
         "access": access_badge(person),
         "tabs": _tabs(request, person, current, may),
-        "crumbs": _crumbs(request, str(person)),
+        "crumbs": _crumbs(request, person.shown_name),
     }
     return render_page(request, f"institutions/{current}.html", shared | (context or {}), status=status)
 
@@ -98,7 +98,7 @@ def act(
         "form": form,
         "words": words,
         "back_url": back_url,
-        "crumbs": _crumbs(request, str(person), back_url, words["title"]),
+        "crumbs": _crumbs(request, person.shown_name, back_url, words["title"]),
     }
     return render_page(request, "institutions/person_act.html", context, status=422 if form.is_bound else 200)
 
@@ -125,7 +125,7 @@ def conflict(request: PageRequest, form: PartForm, refusal: StaleRecord, back_ur
     if form.record is None:
         raise refusal
     current = form.as_stored(type(form.record).objects.get(pk=form.record.pk))
-    context = conflict_context(form, current, refusal, action_url=request.path, back_url=back_url)  # type: ignore[arg-type]
+    context = conflict_context(form, current, refusal, action_url=request.path, back_url=back_url)
     return render_page(request, "web/errors/conflict.html", context, status=409)
 
 

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from charaka.institutions.forms.people import EndRoleForm, ReasonForm, RoleForm
-from charaka.institutions.permissions import CHANGE_ROLES, MANAGE_ACCESS, VIEW_ROLES
-from charaka.institutions.queries.people import access_person
-from charaka.institutions.queries.roles import access_assignment, holders, list_holders_rows, list_roles_of
-from charaka.institutions.services.access import close_access, invite, open_access
+from charaka.institutions.errors import LikelyDuplicate
+from charaka.institutions.forms.people import EndRoleForm, InviteForm, ReasonForm, RoleForm
+from charaka.institutions.models import Person
+from charaka.institutions.permissions import CHANGE_PEOPLE, CHANGE_ROLES, MANAGE_ACCESS, VIEW_ROLES
+from charaka.institutions.queries.people import access_person, find_likely_duplicates
+from charaka.institutions.queries.roles import (
+    access_assignment,
+    count_holders,
+    holders,
+    list_holders_rows,
+    list_roles_of,
+)
+from charaka.institutions.services.access import close_access, invite, invite_newcomer, open_access
 from charaka.institutions.services.roles import end_role, give_role
 from charaka.institutions.views.person_lines import ACCESS_TONES, ROLES, SEES_AND_DOES
-from charaka.institutions.views.person_pages import act, posted, tab, to
+from charaka.institutions.views.person_pages import act, attempt, posted, tab, to
 from charaka.kernel.errors import Conflict, Invalid
 from charaka.kernel.permissions import Role
 from charaka.kernel.ui.lists import list_page
@@ -36,9 +45,38 @@ def role_list(request: PageRequest) -> HttpResponse:
         }
         for holder in holders(listed.rows)
     ]
-    may_change = bool(request.actor.may(CHANGE_ROLES, request.institution.pk))
-    context = {"list": listed, "lines": lines, "may_change": may_change}
+    may_invite = all(request.actor.may(p, request.institution.pk) for p in (CHANGE_PEOPLE, CHANGE_ROLES, MANAGE_ACCESS))
+    context = {"list": listed, "lines": lines, "may_invite": may_invite, "counts": count_holders}
     return render_page(request, "institutions/role_list.html", context, fragment="rows")
+
+
+@page(MANAGE_ACCESS)
+def invite_new(request: PageRequest) -> HttpResponse:
+    """Add someone, give them a role and write to them, on one page."""
+    form = InviteForm(posted(request))
+    context: dict[str, Any] = {"form": form, "inviting": True}
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = attempt(form, partial(_invite_new, request, form))
+        except LikelyDuplicate:
+            names = {name: form.values[name] for name in ("first_name", "last_name", "email")}
+            context["twins"] = find_likely_duplicates(**names)
+            return render_page(request, "institutions/person_form.html", context, status=422)
+        if made is not None:
+            messages.success(request, _("Invitation sent to %(address)s.") % {"address": made.email})
+            return to(request, "person_roles", made.pk)
+    return render_page(request, "institutions/person_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _invite_new(request: PageRequest, form: InviteForm) -> Person:
+    return invite_newcomer(
+        actor=request.actor,
+        institution_id=request.institution.pk,
+        details=form.values,
+        engagement=form.engagement,
+        role=form.cleaned_data["role"],
+        confirmed="confirmed" in request.POST,
+    )
 
 
 @page(VIEW_ROLES)
@@ -71,7 +109,8 @@ def role_end(request: PageRequest, person_id: int, role_id: int) -> HttpResponse
     found = access_person(request.actor, row.person_id, CHANGE_ROLES)
     words = {
         "title": _("End the role “%(role)s”") % {"role": row.get_role_display()},
-        "text": _("%(name)s loses the rights of this role. The role stays in the history.") % {"name": found},
+        "text": _("%(name)s loses the rights of this role. The role stays in the history.")
+        % {"name": found.shown_name},
         "label": _("End the role"),
         "danger": True,
     }
@@ -102,14 +141,12 @@ def access_close(request: PageRequest, person_id: int) -> HttpResponse:
         "text": _(
             "%(name)s can no longer open anything of this institution, from now on. You can open the access again."
         )
-        % {"name": found},
+        % {"name": found.shown_name},
         "label": _("Close the access"),
         "danger": True,
     }
     do = partial(close_access, actor=request.actor, person=found)
-    return act(
-        request, found, ReasonForm(posted(request)), do, words, done=_("Access closed."), back="person_roles"
-    )
+    return act(request, found, ReasonForm(posted(request)), do, words, done=_("Access closed."), back="person_roles")
 
 
 @page(MANAGE_ACCESS)

@@ -191,6 +191,7 @@ def person_times(request: PageRequest, person_id: int) -> HttpResponse:
 def slot_new(request: PageRequest, person_id: int) -> HttpResponse:
     """A weekly time at which the person can teach."""
     found = access_person(request.actor, person_id, CHANGE_AVAILABILITY)
+    services.require_own_times(request.actor, found)
     words = {
         "title": _("Add a weekly time"),
         "text": _("Sessions are offered to a trainer only within these times."),
@@ -204,6 +205,7 @@ def slot_new(request: PageRequest, person_id: int) -> HttpResponse:
 def absence_new(request: PageRequest, person_id: int) -> HttpResponse:
     """Days away."""
     found = access_person(request.actor, person_id, CHANGE_AVAILABILITY)
+    services.require_own_times(request.actor, found)
     words = {"title": _("Add days away"), "text": _("Whole days; both are included."), "label": _("Add the days")}
     do = partial(services.add_absence, actor=request.actor, person=found)
     return act(request, found, AbsenceForm(posted(request)), do, words, done=_("Days added."), back="person_times")
