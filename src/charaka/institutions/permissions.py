@@ -73,7 +73,7 @@ EXPORT_PARTNERS = permission(
     Role.DIRECTOR, Role.FINANCE, Role.TRAINING_MANAGER, writes=False,
 )  # fmt: skip
 
-# The institution's record -----------------------------------------------------------------------------------------------
+# The institution's record ---------------------------------------------------------------------------------------------
 
 VIEW_INSTITUTION = permission(
     "institutions.institution:view", _("See who the institution is"),

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from charaka.institutions.models import Partner, Qualification
-from charaka.institutions.permissions import VIEW_PARTNERS, VIEW_PEOPLE
+from charaka.institutions.models import BillingEntity, Partner, Qualification
+from charaka.institutions.permissions import (
+    CHANGE_ROOMS,
+    VIEW_INSTITUTION,
+    VIEW_PARTNERS,
+    VIEW_PEOPLE,
+    VIEW_ROOMS,
+)
 from charaka.institutions.queries.partners import find_partners
 from charaka.institutions.queries.people import find_people
+from charaka.institutions.queries.places import find_equipment, find_rooms, inspections_due
 from charaka.institutions.views.person_lines import person_lines
+from charaka.kernel import formats
 from charaka.kernel.files.access import access_for
-from charaka.kernel.navigation import Entry, Group, entry
+from charaka.kernel.models import Institution
+from charaka.kernel.navigation import Entry, Group, Todo, entry, today_todos
 from charaka.kernel.search import Hit, finder
+from charaka.kernel.ui.shown import language
 from charaka.kernel.web import here
+
+INSPECTIONS_ON_TODAY: Final = 6
 
 
 def register() -> None:
     """Called once, from ``apps.ready``. Each noun of the room has its own part."""
     _partners()
     _people()
+    _record()
 
 
 # Partners -------------------------------------------------------------------------------------------------------------
@@ -69,10 +85,62 @@ def search_people(request: Any, words: str, limit: int) -> list[Hit]:
     return [
         Hit(
             group=_("People"),
-            title=str(line.person),
+            title=line.person.shown_name,
             detail=", ".join(map(str, filter(None, (line.position, *line.kinds[:1])))),
             url=here(request, "institutions:person", line.person.pk),
             icon="user",
         )
         for line in person_lines(find_people(words, limit))
     ]
+
+
+# The institution and its places ---------------------------------------------------------------------------------------
+
+
+def _record() -> None:
+    entry(Entry(Group.HOUSE, 80, _("Institution"), "landmark", "institutions:overview", VIEW_INSTITUTION))
+    finder(search_places)
+    today_todos(inspections_to_do)
+    access_for(Institution._meta.label_lower, VIEW_INSTITUTION)
+    access_for(BillingEntity._meta.label_lower, VIEW_INSTITUTION)
+    from charaka.institutions.exports import places as _exports  # noqa: F401
+    from charaka.institutions.importers import rooms as _importer  # noqa: F401
+
+
+def search_places(request: Any, words: str, limit: int) -> list[Hit]:
+    """Rooms and equipment in use whose code or name holds all the words."""
+    if not request.actor.may(VIEW_ROOMS, request.institution.pk):
+        return []
+    found = [(_("Rooms"), "room", "presentation", room) for room in find_rooms(words, limit)]
+    found += [(_("Equipment"), "equipment", "wrench", one) for one in find_equipment(words, limit)]
+    return [
+        Hit(group, str(place), place.code, here(request, f"institutions:{page}", place.pk), icon)
+        for group, page, icon, place in found
+    ]
+
+
+def inspections_to_do(request: Any) -> list[Todo]:
+    """Equipment whose inspection is late or near, for those who may order it."""
+    if not request.actor.may(CHANGE_ROOMS, request.institution.pk):
+        return []
+    today = timezone.localdate()
+    return [
+        Todo(
+            title=f"{one} · {one.code}",
+            why=_inspection_sentence(one.next_inspection_on, today),
+            icon="clipboard-check",
+            url=here(request, "institutions:equipment", one.pk),
+            button=_("See the equipment"),
+            tone="terra" if one.next_inspection_on < today else "saff",
+            days_left=(one.next_inspection_on - today).days,
+            kind="inspection",
+        )
+        for one in inspections_due(today)[:INSPECTIONS_ON_TODAY]
+    ]
+
+
+def _inspection_sentence(on: date, today: date) -> str:
+    words = {"day": formats.short_date(on, language())}
+    if on < today:
+        return gettext("The inspection was due on %(day)s. Order it, or take the equipment out of service.") % words
+    return gettext("The inspection is due on %(day)s.") % words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from charaka.institutions.record_urls import RECORD
 from charaka.institutions.views import merging, partner_changes, partners, people, roles, team
 
 app_name = "institutions"
@@ -47,6 +48,7 @@ _PEOPLE = [
     path("people/export/", people.person_export, name="person_export"),
     path("people/new/", people.person_new, name="person_new"),
     path("people/roles/", roles.role_list, name="role_list"),
+    path("people/roles/invite/", roles.invite_new, name="invite_new"),
     path("people/team/", team.team, name="team"),
     path(_PERSON, people.person, name="person"),
     path(_PERSON + "edit/", people.person_edit, name="person_edit"),
@@ -77,4 +79,4 @@ _PEOPLE = [
     path(_PERSON + "development/trainings/new/", team.training_new, name="training_new"),
 ]
 
-urlpatterns: list[URLPattern] = [*_PARTNERS, *_PEOPLE]
+urlpatterns: list[URLPattern] = [*_PARTNERS, *_PEOPLE, *RECORD]

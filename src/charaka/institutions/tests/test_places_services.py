@@ -54,10 +54,11 @@ def a_site(cast: Cast, code: str = "P", **values: Any) -> Site:
     return services.create_site(actor=cast.director.actor, institution_id=cast.a.pk, values=given)
 
 
-def a_room(cast: Cast, site_: Site | None = None, code: str = "SOU-A", **values: Any) -> Room:
-    given = {"name": Text3(fr="Atelier Soudage", ar="ورشة التلحيم"), "kind": "workshop", "capacity": 6}
-    given |= {"code": code, "practical_hours": 1700} | values
-    given.setdefault("site", site_ or a_site(cast))
+def a_room(cast: Cast, **values: Any) -> Room:
+    given: dict[str, Any] = {"name": Text3(fr="Atelier Soudage", ar="ورشة التلحيم"), "kind": "workshop", "capacity": 6}
+    given |= {"code": "SOU-A", "practical_hours": 1700} | values
+    if "site" not in given:
+        given["site"] = a_site(cast)
     return services.create_room(actor=cast.manager.actor, institution_id=cast.a.pk, values=given)
 
 
@@ -106,9 +107,9 @@ def test_a_changed_name_is_found_and_the_site_is_named_in_the_history(house: Cas
 )
 def test_what_cannot_be_is_refused_by_field(house: Cast, field: str, value: object, sentence: str) -> None:
     site = a_site(house)
-    a_room(house, site)
+    a_room(house, site=site)
     with pytest.raises(Invalid) as refusal:
-        a_room(house, **({"site": site, "code": "B"} | {field: value}))
+        a_room(house, **{"site": site, "code": "B", field: value})
     assert sentence in str(refusal.value.fields[field][0])
     assert Room.objects.count() == 1
 
@@ -117,7 +118,7 @@ def test_a_room_stays_in_its_own_house(cast: Cast) -> None:
     with scope({cast.b.pk}):
         elsewhere = Site.objects.create(institution=cast.b, code="X", name=Text3(fr="Ailleurs"))
     with scope({cast.a.pk}), pytest.raises(Invalid) as refusal:
-        a_room(cast, elsewhere)
+        a_room(cast, site=elsewhere)
     assert "site" in refusal.value.fields
 
 
@@ -125,7 +126,7 @@ def test_retiring_goes_from_the_inside_out(house: Cast) -> None:
     """Equipment first, then its room, then the site; and back again from the outside in."""
     actor = house.director.actor
     site = a_site(house)
-    room = a_room(house, site)
+    room = a_room(house, site=site)
     machine = a_machine(house, room)
     today = timezone.localdate()
     with pytest.raises(Conflict, match="equipment of this room"):
@@ -139,12 +140,10 @@ def test_retiring_goes_from_the_inside_out(house: Cast) -> None:
     services.close_site(actor=actor, site=site, on=today, reason="works")
     with pytest.raises(Conflict, match="is retired"):
         services.change_room(actor=actor, room=room, values={"capacity": 8})
-    for back in (
-        lambda: services.restore_equipment(actor=actor, equipment=Equipment.objects.get()),
-        lambda: services.restore_room(actor=actor, room=Room.objects.get()),
-    ):
-        with pytest.raises(Conflict):
-            back()
+    with pytest.raises(Conflict, match="room of this equipment"):
+        services.restore_equipment(actor=actor, equipment=Equipment.objects.get())
+    with pytest.raises(Conflict, match="site of this room"):
+        services.restore_room(actor=actor, room=Room.objects.get())
     services.reopen_site(actor=actor, site=site)
     services.restore_room(actor=actor, room=Room.objects.get())
     services.restore_equipment(actor=actor, equipment=Equipment.objects.get())
@@ -173,9 +172,9 @@ def test_who_may_change_places(house: Cast) -> None:
 
 def test_sums_count_what_is_in_use_and_nothing_twice(house: Cast) -> None:
     site = a_site(house)
-    room = a_room(house, site)
-    a_room(house, site, "B", capacity=30, practical_hours=800)
-    gone = a_room(house, site, "C", capacity=99)
+    room = a_room(house, site=site)
+    a_room(house, site=site, code="B", capacity=30, practical_hours=800)
+    gone = a_room(house, site=site, code="C", capacity=99)
     services.retire_room(actor=house.director.actor, room=gone, reason="works")
     a_machine(house, room, quantity=3)
     a_machine(house, room, "EQ-2", quantity=2)
@@ -188,9 +187,10 @@ def test_sums_count_what_is_in_use_and_nothing_twice(house: Cast) -> None:
 
 def test_inspections_fall_due_in_order_and_only_for_what_is_in_use(house: Cast) -> None:
     today = date(2026, 9, 16)
-    for code, days in (("LATE", -3), ("SOON", 30), ("AHEAD", 31), ("GONE", -9)):
-        machine = a_machine(house, None, code, next_inspection_on=today + timedelta(days))
-    services.retire_equipment(actor=house.director.actor, equipment=machine, reason="sold")
+    for code, days in (("LATE", -3), ("SOON", 30), ("AHEAD", 31)):
+        a_machine(house, None, code, next_inspection_on=today + timedelta(days))
+    gone = a_machine(house, None, "GONE", next_inspection_on=today - timedelta(9))
+    services.retire_equipment(actor=house.director.actor, equipment=gone, reason="sold")
     assert [e.code for e in inspections_due(today)] == ["LATE", "SOON"]
     assert find_equipment(fold("élévateur gone"), 5) == []
 

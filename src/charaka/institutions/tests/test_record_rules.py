@@ -1,4 +1,4 @@
-"""The rules of the institution's record: account numbers, what the law wants, what is missing, where the agreement is."""
+"""The rules of the institution's record: account numbers, what the law wants, what is missing, the agreement."""
 
 from __future__ import annotations
 

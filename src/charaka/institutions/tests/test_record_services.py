@@ -52,7 +52,7 @@ def heard() -> Iterator[list[events.Event]]:
     events._listeners[events.Event].remove(told.append)
 
 
-def change(cast: Cast, version: int | None = None, reason: str = "", **values: Any) -> dict[str, Any]:
+def change(cast: Cast, *, version: Any = None, reason: Any = "", **values: Any) -> dict[str, Any]:
     return change_institution(
         actor=cast.director.actor, institution=cast.a, values=values, expected_version=version, reason=reason
     )
