@@ -30,6 +30,7 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("token")
         indexes = [models.Index(fields=["owner", "-id"], name="token_of_owner")]
         constraints = [
             models.CheckConstraint(condition=Q(expires_at__gt=models.F("created_at")), name="token_expires_later"),

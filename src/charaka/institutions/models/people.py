@@ -39,16 +39,22 @@ class Person(Record):
     )
     staff_number = models.CharField(_("staff number"), max_length=30, blank=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="people"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="people",
     )
     notes = models.TextField(_("notes"), max_length=4000, blank=True)
-    invited_at = models.DateTimeField(null=True, editable=False)
-    access_closed_at = models.DateTimeField(null=True, editable=False)
-    erased_at = models.DateTimeField(null=True, editable=False)
+    invited_at = models.DateTimeField(_("invited on"), null=True, editable=False)
+    access_closed_at = models.DateTimeField(_("access closed on"), null=True, editable=False)
+    erased_at = models.DateTimeField(_("erased on"), null=True, editable=False)
     search = models.CharField(max_length=500, editable=False, blank=True)
     name_key = models.CharField(max_length=200, editable=False, blank=True)
 
     class Meta:
+        verbose_name = _("person")
         constraints = [
             models.UniqueConstraint(
                 fields=["institution", "user"], name="person_once_per_user", condition=models.Q(user__isnull=False)
@@ -89,7 +95,7 @@ class Person(Record):
 class Engagement(Record):
     """What a person is to the institution, from a day to a day. Contacts and members may stand for a partner."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="engagements")
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="engagements")
     kind = models.CharField(_("kind"), max_length=14, choices=EngagementKind.choices)
     title = models.CharField(_("position"), max_length=120, blank=True)
     partner = models.ForeignKey(
@@ -100,6 +106,7 @@ class Engagement(Record):
     end = models.DateField(_("until"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("engagement")
         indexes = [
             models.Index(fields=["institution", "kind", "person"], name="engagement_by_kind"),
             models.Index(fields=["institution", "partner", "kind"], name="engagement_by_partner"),

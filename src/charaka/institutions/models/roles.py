@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from charaka.institutions.models.people import Person
 from charaka.kernel.permissions import FUND_ROLES, PLATFORM_ROLES, ROLE_LABELS, Role
@@ -19,13 +20,16 @@ class RoleAssignment(Record):
     ``withdrawn_at`` is the moment at which a role was taken back: it holds no more, even on the day itself.
     """
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_assignments")
-    role = models.CharField(max_length=16, choices=INSTITUTION_ROLES)
-    start = models.DateField()
-    end = models.DateField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="role_assignments"
+    )
+    role = models.CharField(_("role"), max_length=16, choices=INSTITUTION_ROLES)
+    start = models.DateField(_("from"))
+    end = models.DateField(_("until"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("taken back on"), null=True, blank=True, editable=False)
 
     class Meta:
+        verbose_name = _("role")
         indexes = [models.Index(fields=["institution", "role"], name="role_assignment_by_role")]
         constraints = [
             models.CheckConstraint(

@@ -39,6 +39,7 @@ class Document(Scoped):
     revoked_reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("document")
         indexes = [
             models.Index(fields=["institution", "subject_type", "subject_id", "-id"], name="document_of_subject"),
             models.Index(fields=["institution", "kind", "-id"], name="document_by_kind"),

@@ -40,6 +40,7 @@ class StoredFile(Scoped):
     removed_reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("file")
         indexes = [
             models.Index(fields=["institution", "subject_type", "subject_id", "-id"], name="file_of_subject"),
             models.Index(fields=["institution", "sha256"], name="file_by_content"),

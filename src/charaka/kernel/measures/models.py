@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.scope import Scoped
 
@@ -15,8 +16,8 @@ class MeasureSnapshot(Scoped):
     version = models.PositiveSmallIntegerField()
     period_start = models.DateField()
     period_end = models.DateField()
-    numerator = models.BigIntegerField()
-    denominator = models.BigIntegerField(null=True)
+    numerator = models.BigIntegerField(_("numerator"))
+    denominator = models.BigIntegerField(_("denominator"), null=True)
     reason = models.CharField(max_length=200, blank=True)
     breakdowns = models.JSONField(default=dict)
     rows_digest = models.CharField(max_length=64)
@@ -25,6 +26,7 @@ class MeasureSnapshot(Scoped):
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = _("submitted figure")
         indexes = [
             models.Index(fields=["institution", "measure", "period_start", "period_end"], name="snapshot_of_measure")
         ]

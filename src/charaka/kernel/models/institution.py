@@ -36,6 +36,7 @@ class Institution(models.Model):
     closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("institution")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(financial_year_start_month__range=(1, 12)), name="institution_month_of_the_year"

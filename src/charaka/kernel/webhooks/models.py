@@ -25,6 +25,7 @@ class WebhookEndpoint(Scoped):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("webhook")
         indexes = [models.Index(fields=["institution", "is_active"], name="webhook_of_institution")]
 
     def __str__(self) -> str:
