@@ -43,14 +43,14 @@ OFFERED = st.lists(
         st.text("abc", min_size=1, max_size=2),
         st.sampled_from(Ground),
         RATES,
-        st.sampled_from(("", "sme")),
+        st.sampled_from(("", "member")),
         st.integers(0, 40),
     ),
     max_size=6,
 )
 PURCHASES = st.builds(
     Purchase,
-    st.sampled_from(("", "sme")),
+    st.sampled_from(("", "member")),
     st.integers(1, 50),
     st.dates(date(2026, 1, 1), date(2026, 6, 1)),
     st.dates(date(2026, 6, 1), date(2026, 12, 1)),
@@ -75,7 +75,7 @@ def test_a_client_class_has_its_own_price_where_there_is_one() -> None:
     members = ListPrice(SEAT, 150_000, date(2026, 1, 1), client_class="member")
     prices = [everyone, members]
     assert price_in_force(prices, mode=SEAT, day=TODAY, client_class="member") == members
-    assert price_in_force(prices, mode=SEAT, day=TODAY, client_class="sme") == everyone
+    assert price_in_force(prices, mode=SEAT, day=TODAY, client_class="member") == everyone
     assert price_in_force(prices, mode=SEAT, day=TODAY) == everyone
 
 
@@ -127,23 +127,23 @@ def test_the_parts_of_a_package_add_up_to_its_price(price: int, list_prices: lis
 
 # --- discounts --------------------------------------------------------------------------------------------------------
 
-SME = Discount("sme", Ground.CLIENT_CLASS, Fraction(10, 100), client_class="sme")
+MEMBER = Discount("member", Ground.CLIENT_CLASS, Fraction(10, 100), client_class="member")
 TEN_SEATS = Discount("ten", Ground.VOLUME, Fraction(5, 100), least=10)
 TWENTY_SEATS = Discount("twenty", Ground.VOLUME, Fraction(8, 100), least=20)
 EARLY = Discount("early", Ground.EARLY, Fraction(4, 100), least=30)
-ALL = (SME, TEN_SEATS, TWENTY_SEATS, EARLY)
+ALL = (MEMBER, TEN_SEATS, TWENTY_SEATS, EARLY)
 
 
-def purchase(client_class: str = "sme", quantity: int = 20, days: int = 30) -> Purchase:
+def purchase(client_class: str = "member", quantity: int = 20, days: int = 30) -> Purchase:
     start = date(2026, 12, 1)
     return Purchase(client_class, quantity, date.fromordinal(start.toordinal() - days), start)
 
 
 def test_each_ground_counts_once_by_its_best_step() -> None:
-    assert earned(ALL, purchase(), Stacking.CUMULATIVE) == (SME, TWENTY_SEATS, EARLY)
-    assert earned(ALL, purchase(quantity=19), Stacking.CUMULATIVE) == (SME, TEN_SEATS, EARLY)
+    assert earned(ALL, purchase(), Stacking.CUMULATIVE) == (MEMBER, TWENTY_SEATS, EARLY)
+    assert earned(ALL, purchase(quantity=19), Stacking.CUMULATIVE) == (MEMBER, TEN_SEATS, EARLY)
     assert earned(ALL, purchase("", 9, 29), Stacking.CUMULATIVE) == ()
-    assert earned(ALL, purchase(), Stacking.BEST) == (SME,)
+    assert earned(ALL, purchase(), Stacking.BEST) == (MEMBER,)
 
 
 def test_cumulative_discounts_multiply() -> None:
