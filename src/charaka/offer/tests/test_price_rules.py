@@ -75,7 +75,7 @@ def test_a_client_class_has_its_own_price_where_there_is_one() -> None:
     members = ListPrice(SEAT, 150_000, date(2026, 1, 1), client_class="member")
     prices = [everyone, members]
     assert price_in_force(prices, mode=SEAT, day=TODAY, client_class="member") == members
-    assert price_in_force(prices, mode=SEAT, day=TODAY, client_class="member") == everyone
+    assert price_in_force(prices, mode=SEAT, day=TODAY, client_class="school") == everyone
     assert price_in_force(prices, mode=SEAT, day=TODAY) == everyone
 
 
