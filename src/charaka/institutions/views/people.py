@@ -30,15 +30,14 @@ from charaka.institutions.queries.people import (
 )
 from charaka.institutions.services import people as services
 from charaka.institutions.services.erasure import erase_person
-from charaka.institutions.views.person_lines import PEOPLE, person_lines
+from charaka.institutions.views.person_lines import PEOPLE, lines_of, person_lines
 from charaka.institutions.views.person_pages import act, attempt, conflict, posted, tab, to
-from charaka.kernel.audit.presentation import entry_lines
 from charaka.kernel.errors import StaleRecord
 from charaka.kernel.exports.services import export_rows
 from charaka.kernel.ui.lists import filtered_rows, list_page
 from charaka.kernel.web import PageRequest, here, page, render_page
 
-LATEST = 5  # acts shown on the overview; the history has them all
+LATEST = 4  # acts shown on the overview; the history has them all
 PER_PAGE = 50
 
 
@@ -80,7 +79,7 @@ def person(request: PageRequest, person_id: int) -> HttpResponse:
     may_change = request.actor.may(CHANGE_PEOPLE, request.institution.pk)
     context = {
         "engagements": found.engagements.select_related("partner").order_by("-start", "-pk"),
-        "entries": entry_lines(history_of_person(found)[:LATEST]) if may_change else [],
+        "entries": lines_of(history_of_person(found)[:LATEST]) if may_change else [],
     }
     return tab(request, found, "person", context)
 
@@ -96,7 +95,7 @@ def person_history(request: PageRequest, person_id: int) -> HttpResponse:
         acts = acts.filter(pk__lt=int(before))
     shown = list(acts[: PER_PAGE + 1])
     older = shown[PER_PAGE - 1].pk if len(shown) > PER_PAGE else None
-    return tab(request, found, "person_history", {"entries": entry_lines(shown[:PER_PAGE]), "older": older})
+    return tab(request, found, "person_history", {"entries": lines_of(shown[:PER_PAGE]), "older": older})
 
 
 # Adding and changing --------------------------------------------------------------------------------------------------

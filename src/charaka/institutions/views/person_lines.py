@@ -16,6 +16,8 @@ from charaka.institutions.models.choices import EngagementKind, GoalState
 from charaka.institutions.queries.roles import ACCESS_LABELS, Access, access_of
 from charaka.institutions.rules.team import Validity, validity
 from charaka.kernel import formats
+from charaka.kernel.audit.models import AuditEntry
+from charaka.kernel.audit.presentation import EntryLine, entry_lines
 from charaka.kernel.permissions import Role
 from charaka.kernel.ui.lists import Chip, Chips, Column, ListSpec
 from charaka.kernel.ui.shown import language
@@ -138,6 +140,14 @@ def _line(person: Any) -> PersonLine:
     needs_access = bool(person.user_id or roles) or any(e.kind != EngagementKind.CONTACT for e in engaged)
     badge = access_badge(person)
     return PersonLine(person, position, kinds, partners, roles, badge, needs_access, person.needs_renewal)
+
+
+def lines_of(entries: Iterable[AuditEntry]) -> list[EntryLine]:
+    """The history of a person, without saying on each line again whose it is."""
+    listed = list(entries)
+    for entry in listed:
+        entry.changes = {name: pair for name, pair in entry.changes.items() if name not in {"person", "free"}}
+    return entry_lines(listed)
 
 
 def access_badge(person: Person) -> Badge:
