@@ -69,7 +69,7 @@ def _check_call(node: ast.Call, path: str, *, in_face: bool) -> Iterator[Finding
 def _writes(called: ast.Attribute) -> bool:
     receiver = ast.unparse(called.value)
     if called.attr in {"save", "delete"}:
-        return not re.search(r"session|cache|response|cookies|storage", receiver)
+        return not re.search(r"session|cache|response|cookies|storage|^router$", receiver)
     if called.attr == "update":
         return bool(re.search(r"\.objects\b|\.(filter|exclude|all)\(", receiver))
     return called.attr in WRITES and bool(re.search(r"\.objects\b|_set\b", receiver))

@@ -40,17 +40,23 @@ def development_plan_pdf(person: Person, *, actor: Actor, language: str) -> byte
             Column(_("Hours"), "end", width=2),
         ],
         [[t.title, t.provider, t.start, t.hours] for t in person.trainings.order_by("-start", "-pk")],
-        totals=[[_("Total"), "", "", hours_received(person)]],
+        totals=[[_("Total"), None, None, hours_received(person)]],
         empty=_("No training has been recorded."),
     )
     sheet = RecordSheet(
         _("Development plan"),
         [goals, trainings],
         Printing(actor.label, timezone.now()),
-        subtitle=str(person),
+        subtitle=_name(person),
         facts=[Pair(_("Position"), _position(person)), Pair(_("Date"), timezone.localdate())],
     )
     return record_sheet(sheet, language=language, letterhead=_letterhead(person))
+
+
+def _name(person: Person) -> Text3:
+    """The name in the script of the page."""
+    latin = str(person)
+    return Text3(ar=person.name_ar or latin, fr=latin, en=latin)
 
 
 def _position(person: Person) -> str:
