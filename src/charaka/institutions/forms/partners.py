@@ -43,7 +43,7 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}),
     )
     website = forms.URLField(
-        label=_("website"),
+        label=_("Website"),
         required=False,
         max_length=200,
         assume_scheme="https",
@@ -80,7 +80,8 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["employees"].widget.attrs["max"] = 2**31 - 1
+        for field in self.fields.values():
+            _name_the_blank(field)
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
 
@@ -95,6 +96,16 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
     def groups(self) -> Iterator[FieldGroup]:
         for heading, names in self.GROUPS:
             yield FieldGroup(heading, tuple(self[name] for name in names))
+
+
+def _name_the_blank(field: forms.Field) -> None:
+    """Say in words what an empty choice means."""
+    blank = _("choose") if field.required else _("not stated")
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = blank
+    elif isinstance(field, forms.TypedChoiceField):
+        given: Any = field.choices
+        field.choices = [(value, label if value else blank) for value, label in given]
 
 
 class ContactForm(forms.Form):

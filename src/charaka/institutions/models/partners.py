@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from charaka.institutions.models.choices import PartnerKind, PartnerPart, PartnerSize, Region, Side
@@ -75,11 +76,22 @@ class Partner(Record):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def shown_name(self) -> str:
+        """The name for the reader: Arabic in Arabic, where there is one."""
+        return self.name_ar if self.name_ar and get_language() == "ar" else self.name
+
+    @property
+    def other_name(self) -> str:
+        """The name in the other script, when it is another."""
+        other = self.name if self.shown_name == self.name_ar else self.name_ar
+        return other if other != self.shown_name else ""
+
 
 class PartnerRole(Record):
     """A part that a partner plays, from a day to a day, both included and both optional."""
 
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="roles")
+    partner = models.ForeignKey(Partner, verbose_name=_("partner"), on_delete=models.PROTECT, related_name="roles")
     part = models.CharField(_("part"), max_length=12, choices=PartnerPart.choices)
     start = models.DateField(_("from"), null=True, blank=True)
     end = models.DateField(_("until"), null=True, blank=True)
@@ -108,6 +120,7 @@ class PartnerDistinction(Record):
     second = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = _("pair that is not a duplicate")
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="partner_distinction_once"),
             models.CheckConstraint(
@@ -137,6 +150,7 @@ class PartnerMerge(Record):
     undone_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
+        verbose_name = _("merge")
         indexes = [
             models.Index(fields=["institution", "kept", "-id"], name="partner_merge_by_kept"),
             models.Index(fields=["institution", "dissolved", "-id"], name="partner_merge_by_dissolved"),

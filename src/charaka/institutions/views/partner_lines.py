@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from fractions import Fraction
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from charaka.institutions.models import Partner
+from charaka.institutions.models.choices import PartnerPart
 from charaka.institutions.queries.duplicates import Pair
 from charaka.institutions.queries.ice import ice_sentence
 from charaka.institutions.queries.partners import standing_of
 from charaka.institutions.rules.duplicates import Agreement, Certainty, Difference
 from charaka.institutions.rules.ice import Verdict, check_ice
 from charaka.institutions.rules.partners import Standing
-from charaka.kernel.ui.shown import day, percent
+from charaka.kernel.ui.shown import day
 
 _TONES: Final = {
     Standing.ACTIVE: "ok",
@@ -25,6 +27,15 @@ _TONES: Final = {
     Standing.AHEAD: "info",
     Standing.ENDED: "draft",
     Standing.MERGED: "draft",
+}
+# The parts in a word, where a column of them is narrow.
+_PARTS: Final = {
+    PartnerPart.GOVERNANCE: gettext_lazy("governance"),
+    PartnerPart.TECHNICAL: gettext_lazy("technical"),
+    PartnerPart.SUPPORT: gettext_lazy("support"),
+    PartnerPart.FINANCIAL: gettext_lazy("funder"),
+    PartnerPart.CLIENT: gettext_lazy("client"),
+    PartnerPart.INTERNSHIPS: gettext_lazy("internships"),
 }
 _CERTAINTY: Final = {
     Certainty.CERTAIN: (gettext_lazy("certain"), gettext_lazy("to merge"), "bad"),
@@ -57,22 +68,22 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class PartnerLine:
-    """A partner as a row of the list. ``quiet_days`` counts the days since the last contact."""
+    """A partner as a row of the list, with its parts in a word each."""
 
     partner: Partner
     badge: Badge
-    quiet_days: int | None
-    ice_missing: bool
+    parts: tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PairLine:
-    """Two partners that may be one: how sure, what agrees, what differs."""
+    """Two partners that may be one: how sure, what agrees, what differs. ``name_alike`` is a share of 1."""
 
     kept: Partner
     other: Partner
     certainty: object
     badge: Badge
+    name_alike: Fraction | None
     agrees: tuple[object, ...]
     differs: tuple[object, ...]
     sure: bool
@@ -87,7 +98,12 @@ class Warning:  # noqa: A001  it is what the page shows
 
 
 def partner_lines(partners: Iterable[Partner], on: date) -> list[PartnerLine]:
-    return [PartnerLine(p, badge_of(p, on), quiet_days(p, on), not p.ice) for p in partners]
+    """Rows of ``list_partners`` as they are shown."""
+    return [PartnerLine(p, badge_of(p, on), _parts_of(p)) for p in partners]
+
+
+def _parts_of(partner: Any) -> tuple[object, ...]:
+    return tuple(dict.fromkeys(_PARTS[role.part] for role in partner.parts_now))
 
 
 def badge_of(partner: Partner, on: date) -> Badge:
@@ -116,11 +132,11 @@ def pair_lines(pairs: Iterable[Pair]) -> list[PairLine]:
 def _pair_line(pair: Pair) -> PairLine:
     likeness = pair.likeness
     certainty, word, tone = _CERTAINTY[likeness.certainty]
-    name = _("name alike at %(percent)s") % {"percent": percent(likeness.name)}
-    agrees = tuple(name if a is Agreement.NAME else _AGREES[a] for a in likeness.agrees)
+    agrees = tuple(_AGREES[agreement] for agreement in likeness.agrees if agreement is not Agreement.NAME)
+    name = Fraction(likeness.name, 100) if Agreement.NAME in likeness.agrees else None
     differs = tuple(_DIFFERS[difference] for difference in likeness.differs)
     sure = likeness.certainty is Certainty.CERTAIN
-    return PairLine(pair.kept, pair.other, certainty, Badge(word, tone), agrees, differs, sure)
+    return PairLine(pair.kept, pair.other, certainty, Badge(word, tone), name, agrees, differs, sure)
 
 
 def warnings_of(partner: Partner, on: date) -> list[Warning]:

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         Immutable("kernel_document", DOCUMENT),
         migrations.RunSQL(
             "CREATE TABLE kernel_cache (cache_key varchar(255) NOT NULL PRIMARY KEY, value text NOT NULL, "
-            "expires timestamp NOT NULL)",
+            "expires timestamp with time zone NOT NULL)",
             "DROP TABLE kernel_cache",
         ),
         migrations.RunSQL(
