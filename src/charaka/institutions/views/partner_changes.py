@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from charaka.institutions.errors import LikelyDuplicate
-from charaka.institutions.forms.conflicts import conflict_context
+from charaka.kernel.ui.conflicts import conflict_context
 from charaka.institutions.forms.partners import (
     ContactNoteForm,
     EndForm,

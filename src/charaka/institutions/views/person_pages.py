@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 
-from charaka.institutions.forms.conflicts import conflict_context
+from charaka.kernel.ui.conflicts import conflict_context
 from charaka.institutions.forms.people import PartForm
 from charaka.institutions.models import Person
 from charaka.institutions.permissions import (

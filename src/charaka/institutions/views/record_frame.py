@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 
-from charaka.institutions.forms.conflicts import conflict_context
+from charaka.kernel.ui.conflicts import conflict_context
 from charaka.institutions.models import Profile
 from charaka.institutions.permissions import VIEW_PEOPLE, VIEW_ROLES, VIEW_ROOMS
 from charaka.institutions.queries.record import profile_of
