@@ -17,9 +17,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from charaka.institutions.queries.portfolio import list_portfolio
+from charaka.kernel import formats
 from charaka.kernel.models import User
 from charaka.kernel.navigation import Todo, tile_sources, todo_sources
 from charaka.kernel.permissions import ROLE_LABELS, Role, permission
+from charaka.kernel.ui.shown import language
 from charaka.kernel.web import PageRequest, page, public, render_page, signed_in
 from charaka.web.middleware import LANGUAGE_COOKIE
 from charaka.web.services import change_account
@@ -47,8 +49,9 @@ def today(request: PageRequest) -> HttpResponse:
     request.session[LAST_INSTITUTION] = request.institution.pk
     todos = sorted((t for source in todo_sources() for t in source(request)), key=_urgency)
     tiles = sorted((t for source in tile_sources() for t in source(request)), key=lambda t: t.position)
+    heading = formats.long_date(timezone.localdate(), language())
     context = {
-        "today": timezone.localdate(),
+        "heading": heading[:1].upper() + heading[1:],  # French writes its days in small letters
         "part_of_day": "morning" if timezone.localtime().hour < 12 else "afternoon",
         "todo_count": len(todos),
         "groups": [(label, list(found)) for label, found in groupby(todos, key=_when)],

@@ -23,6 +23,7 @@ from charaka.kernel.documents.sheets import (
     Table,
     record_sheet,
 )
+from charaka.kernel.labelled import labelled
 from charaka.kernel.models import Institution
 
 
@@ -43,7 +44,7 @@ def action_sheet(action: Action, *, institution: Institution, language: str, by:
 def _facts(action: Action) -> list[Pair]:
     facts = [
         Pair(_("State"), action.get_state_display()),
-        Pair(_("Source"), f"{source_labels().get(action.source_kind, '')}: {action.source_label}"),
+        Pair(_("Source"), labelled(source_labels().get(action.source_kind, ""), action.source_label)),
         Pair(_("Owner"), str(action.owner)),
         Pair(_("Priority"), action.get_priority_display()),
         Pair(_("Due"), action.due_on),

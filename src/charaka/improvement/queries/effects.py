@@ -11,6 +11,7 @@ from charaka.improvement.models import Action
 from charaka.improvement.rules import EFFECT_SCALE, Verdict, scaled, verdict
 from charaka.kernel import formats
 from charaka.kernel.actors import Actor
+from charaka.kernel.labelled import labelled
 from charaka.kernel.measures import Measure, Unit, all_measures, measure_called
 from charaka.kernel.measures.presentation import language, written_value
 from charaka.kernel.measures.queries import Figure, compute
@@ -111,4 +112,4 @@ def expected_effect(action: Action) -> str:
     wanted = measure_of(action.effect_measure)
     if wanted is None or action.effect_target is None:
         return action.effect_text
-    return f"{wanted.name}: {written_effect(wanted, action.effect_target)}"
+    return labelled(wanted.name, written_effect(wanted, action.effect_target))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from charaka.kernel.charts.drawing import NOTHING, Sheet, Written, element, joined, linked, near, round_steps
+from charaka.kernel.labelled import labelled
 
 FILLS = ("f-own", "f-own-soft", "f-saff", "f-major", "f-mint", "f-terra", "f-faint")
 
@@ -60,7 +61,7 @@ def bar_chart(
     for place, bar in enumerate(bars):
         fill = "f-terra" if bar.value < 0 else "f-own"
         mark = _column(sheet, (place, len(bars)), (0.0, bar.value), fill)
-        parts.append(linked(mark, bar.url, bar.title or f"{bar.label}: {written(bar.value)}"))
+        parts.append(linked(mark, bar.url, bar.title or labelled(bar.label, written(bar.value))))
         parts.append(_label(sheet, place, len(bars), bar.label))
     if target is not None:
         parts.append(sheet.path([(0.0, target), (1.0, target)], "s-path"))
@@ -90,7 +91,7 @@ def stacked_bars(
         foot = 0.0
         for part in stack.parts:
             mark = _column(sheet, (place, len(stacks)), (foot, foot + part.value), part.fill)
-            parts.append(linked(mark, part.url, part.title or f"{stack.label}: {written(part.value)}"))
+            parts.append(linked(mark, part.url, part.title or labelled(stack.label, written(part.value))))
             foot += part.value
         parts.append(_label(sheet, place, len(stacks), stack.label))
     return sheet.close(message, parts, opens=any(part.url for stack in stacks for part in stack.parts))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from charaka.kernel.charts.drawing import NOTHING, Sheet, Written, element, joined, linked, near, round_steps, sparse
+from charaka.kernel.labelled import labelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _mark(sheet: Sheet, point: Point, share: float, *, last: bool) -> SafeString
     dot = element("circle", r="4.5" if last else "3", class_="f-surface" if last else "f-own", **place)
     # A wide invisible disc under the dot: a target that a finger can hit.
     reach = element("circle", r="12", class_="reach", **place) if point.url else NOTHING
-    return linked(reach + dot, point.url, point.title or f"{point.label}: {sheet.written(value)}")
+    return linked(reach + dot, point.url, point.title or labelled(point.label, sheet.written(value)))
 
 
 def _end_labels(sheet: Sheet, points: Sequence[Point]) -> SafeString:

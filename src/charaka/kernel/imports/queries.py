@@ -17,6 +17,7 @@ from charaka.kernel.imports.problems import Problem
 from charaka.kernel.imports.schema import Importer, importer_called
 from charaka.kernel.imports.sentences import say
 from charaka.kernel.imports.sources import Options, Sheet, open_source
+from charaka.kernel.labelled import labelled
 from charaka.kernel.permissions import require
 from charaka.kernel.search_text import fold
 
@@ -71,7 +72,7 @@ def refused_rows(run: ImportRun) -> tuple[list[Column], Iterator[list[Any]]]:
     messages: dict[int, list[str]] = {}
     for stored in run.problems:
         problem = Problem.from_json(stored)
-        told = f"{problem.column}: {say(problem, importer)}" if problem.column else say(problem, importer)
+        told = labelled(problem.column, say(problem, importer)) if problem.column else say(problem, importer)
         messages.setdefault(problem.row, []).append(told)
     sheet = sheet_of(run)
     columns = [

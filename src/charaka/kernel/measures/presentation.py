@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from charaka.kernel import formats
 from charaka.kernel.charts import Point, line_chart, spark
+from charaka.kernel.labelled import labelled
 from charaka.kernel.measures.queries import Cell, Figure
 from charaka.kernel.measures.registry import Measure, Unit
 from charaka.kernel.money import Money
@@ -121,7 +122,7 @@ def _point(figure: Figure, address: Callable[[Period], str]) -> Point:
     period = figure.slice.period
     starts = any(v.number > 1 and period.contains(v.since) for v in figure.measure.versions)
     label = formats.period_name(month_of(period.end) if period.kind is Kind.ROLLING else period, language())
-    return Point(label, _plain(figure), url=address(period), title=f"{label}: {shown_figure(figure)}", breaks=starts)
+    return Point(label, _plain(figure), url=address(period), title=labelled(label, shown_figure(figure)), breaks=starts)
 
 
 def _plain(figure: Figure) -> float | None:
