@@ -30,6 +30,7 @@ ROUTERS = (
     "charaka.institutions.rest.partners",
     "charaka.institutions.rest.people",
     "charaka.institutions.rest.team",
+    "charaka.institutions.rest.record",
     "charaka.institutions.rest.places",
     "charaka.improvement.rest",
 )

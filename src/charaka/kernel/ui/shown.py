@@ -68,7 +68,7 @@ def local_day(value: date | datetime) -> date:
 
 def day(value: date | datetime | None) -> SafeString:
     """13 Oct 2026, with the ISO date for machines."""
-    if value is None:
+    if not value:  # also the empty text of a template's missing variable
         return NOTHING
     on = local_day(value)
     return format_html('<time datetime="{}">{}</time>', on.isoformat(), formats.short_date(on, language()))
@@ -76,7 +76,7 @@ def day(value: date | datetime | None) -> SafeString:
 
 def long_day(value: date | datetime | None) -> SafeString:
     """Tuesday 13 October."""
-    if value is None:
+    if not value:  # also the empty text of a template's missing variable
         return NOTHING
     on = local_day(value)
     return format_html('<time datetime="{}">{}</time>', on.isoformat(), formats.long_date(on, language()))
@@ -84,7 +84,7 @@ def long_day(value: date | datetime | None) -> SafeString:
 
 def when(value: datetime | None) -> SafeString:
     """Day and hour of a moment, with a word for today and yesterday."""
-    if value is None:
+    if not value:  # also the empty text of a template's missing variable
         return NOTHING
     local = timezone.localtime(value)
     today = timezone.localdate()
