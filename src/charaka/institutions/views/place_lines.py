@@ -35,7 +35,7 @@ _STATES: Final = Chips(
 SITES: Final = ListSpec(
     name="sites",
     columns=(
-        Column("code", _("Site"), sort=("code",)),
+        Column("code", _("Site"), sort=("code",), css="ck-min-7"),
         Column("city", _("City"), sort=("city",)),
         Column("room_count", _("Rooms"), sort=("room_count",), numeric=True, first="descending"),
         Column("capacity", _("Capacity"), sort=("capacity",), numeric=True, first="descending"),
@@ -63,7 +63,7 @@ def _sites() -> Iterable[tuple[str, object]]:
 ROOMS: Final = ListSpec(
     name="rooms",
     columns=(
-        Column("code", _("Room"), sort=("code",)),
+        Column("code", _("Room"), sort=("code",), css="ck-min-7"),
         Column("site", _("Site"), sort=("site__code", "code")),
         Column(
             "capacity",
@@ -115,7 +115,7 @@ def equipment_spec(on: date) -> ListSpec:
     return ListSpec(
         name="equipment",
         columns=(
-            Column("code", _("Equipment"), sort=("code",)),
+            Column("code", _("Equipment"), sort=("code",), css="ck-min-7"),
             Column("room", _("Room"), sort=("room__code", "code")),
             Column(
                 "quantity",
