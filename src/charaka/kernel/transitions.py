@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
-from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.actors import Actor
@@ -30,9 +29,14 @@ class Stateful(Record):
         abstract = True
 
 
+def in_words(marked: str) -> object:
+    """A label that a pure module has marked for translation, in the language of whoever reads it."""
+    return translation.gettext_lazy(marked)
+
+
 def state_choices(machine: Machine) -> list[tuple[str, object]]:
     """The states of a machine as the choices of its column, with translated labels."""
-    return [(state.code, gettext_lazy(state.label)) for state in machine.states.values()]
+    return [(state.code, in_words(state.label)) for state in machine.states.values()]
 
 
 Doc = TypeVar("Doc", bound=Stateful)
@@ -84,5 +88,5 @@ def _step(row: Stateful, verb: str) -> Transition:
         return row.MACHINE.step(verb, row.state)
     except IllegalTransition as fault:
         state = row.MACHINE.states[row.state]
-        sentence = _("This is not possible while the record is “%(state)s”.") % {"state": gettext(state.label)}
+        sentence = _("This is not possible while the record is “%(state)s”.") % {"state": in_words(state.label)}
         raise IllegalTransition(sentence, **fault.data) from None

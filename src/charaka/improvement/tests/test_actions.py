@@ -42,7 +42,7 @@ def test_an_action_enters_the_register_as_proposed_with_the_next_number(in_a: Ca
 @pytest.mark.parametrize("missing", ["title", "owner", "due_on"])
 def test_what_who_and_until_when_are_needed(in_a: Cast, missing: str) -> None:
     with pytest.raises(Invalid) as refused:
-        propose(in_a, **{missing: None if missing != "title" else " \u202e "})
+        propose(in_a, **{missing: None} if missing != "title" else {"title": " \u202e "})
     assert list(refused.value.fields) == [missing]
     assert not Action.objects.exists()
 
@@ -195,7 +195,7 @@ def test_steps_keep_their_dates_and_what_is_done_stays(in_a: Cast) -> None:
     set_steps(actor=in_a.trainer.actor, action=action, titles=["Print", "Letter"])
     assert [(s.title, bool(s.done_on)) for s in action.steps.all()] == [("Print", False), ("Letter", True)]
     listed = list_actions().get(pk=action.pk)
-    assert (listed.steps_done, listed.steps_total) == (1, 2)
+    assert (listed.steps_done, listed.steps_total) == (1, 2)  # type: ignore[attr-defined]  # annotated
 
 
 def test_too_many_steps_are_refused(in_a: Cast) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -92,7 +93,7 @@ def test_evidence_is_a_file_a_link_or_a_note(in_a: Cast) -> None:
 @pytest.mark.parametrize(
     "given", [{}, {"title": "Only a title"}, {"url": "javascript:alert(1)"}, {"url": "example"}, {"note": "x" * 2001}]
 )
-def test_evidence_that_is_none_is_refused(in_a: Cast, given: dict[str, str]) -> None:
+def test_evidence_that_is_none_is_refused(in_a: Cast, given: dict[str, Any]) -> None:
     with pytest.raises(Invalid):
         add_evidence(actor=in_a.director.actor, action=propose(in_a), **given)
     assert not Evidence.objects.exists()

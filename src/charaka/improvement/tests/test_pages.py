@@ -20,10 +20,10 @@ from charaka.institutions.models import Person
 from charaka.kernel.ui.shown import language
 from charaka.testing.cast import Cast, Player
 from charaka.testing.queries import QueryCounter
-from charaka.web.middleware import LANGUAGE_COOKIE
 
 SignIn = Callable[[Player], Client]
 TODAY = timezone.localdate
+LANGUAGE_COOKIE = "charaka_language"
 LIST, BOARD = "/i/a/actions/", "/i/a/actions/board/"
 
 
@@ -238,7 +238,7 @@ def test_working_without_javascript(in_a: Cast, sign_in: SignIn) -> None:
     client.post(f"{base}steps/", {"steps": "Letter\nSend"})
     step = action.steps.get(title="Send")
     assert client.post(f"{base}steps/{step.pk}/", {"done": "1"})["Location"] == f"{base}#steps"
-    assert again(in_a, action).steps_done == 1  # type: ignore[attr-defined]
+    assert again(in_a, action).steps_done == 1  # type: ignore[attr-defined]  # annotated
     upload = SimpleUploadedFile("list.csv", b"a;b\n1;2\n")
     assert client.post(f"{base}evidence/", {"title": "List", "upload": upload}).status_code == 303
     assert client.post(f"{base}evidence/", {"title": "Nothing"}).status_code == 422
@@ -267,7 +267,7 @@ def test_the_export_holds_what_the_list_shows(in_a: Cast, sign_in: SignIn) -> No
     _register(in_a)
     Action.objects.filter(number=1).update(title="=cmd|' /C calc'!A0")
     answer = sign_in(in_a.director).get("/i/a/actions/export.xlsx?show=open")
-    sheet = load_workbook(io.BytesIO(answer.getvalue())).active  # type: ignore[attr-defined]
+    sheet = load_workbook(io.BytesIO(answer.getvalue())).active
     rows = list(sheet.iter_rows(values_only=True))  # type: ignore[union-attr]
     assert [line[0] for line in rows] == ["Reference", "AC-1", "AC-2"]
     late = rows[0].index("Days late")

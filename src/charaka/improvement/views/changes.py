@@ -17,8 +17,8 @@ from charaka.improvement.queries.effects import list_measures_for, measure_of
 from charaka.improvement.queries.sources import MEASURE, Source
 from charaka.improvement.services import change_action, propose_action
 from charaka.improvement.views.frame import back_to, refused_in
-from charaka.kernel.ui.conflicts import conflict_context
 from charaka.kernel.errors import StaleRecord
+from charaka.kernel.ui.conflicts import conflict_context
 from charaka.kernel.ui.form_fields import RecordForm
 from charaka.kernel.web import PageRequest, here, page, render_page
 

@@ -8,13 +8,14 @@ from typing import Literal
 
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from charaka.improvement.models import Action
 from charaka.improvement.queries.effects import expected_effect, measure_of, seen_or_now, written_effect
 from charaka.improvement.queries.sources import source_labels, source_link
 from charaka.improvement.rules import ACTION, OPEN_STATES, Verdict, days_late, is_soon, progress
 from charaka.institutions.models import Person
+from charaka.kernel.transitions import in_words
 from charaka.kernel.ui.shown import figure, language
 from charaka.kernel.web import PageRequest, here
 
@@ -117,7 +118,7 @@ def badge_of(action: Action, today: date) -> Badge:
 def state_badge(action: Action) -> Badge:
     """The state alone."""
     state = ACTION.states[action.state]
-    return Badge(gettext_lazy(state.label), state.tone)
+    return Badge(in_words(state.label), state.tone)
 
 
 def source_of(request: PageRequest, action: Action) -> SourceLine:

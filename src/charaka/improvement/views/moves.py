@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from charaka.improvement.forms import FinishForm, ReasonForm, VerifyForm
 from charaka.improvement.models import Action
@@ -24,6 +23,7 @@ from charaka.improvement.views.frame import back_to, refused_in
 from charaka.kernel.errors import NotFound
 from charaka.kernel.permissions import permission_called, require
 from charaka.kernel.states import Transition
+from charaka.kernel.transitions import in_words
 from charaka.kernel.ui.form_fields import RecordForm
 from charaka.kernel.web import PageRequest, here, page, render_page
 
@@ -50,7 +50,7 @@ def move_buttons(request: PageRequest, action: Action, steps: Iterable[Transitio
     return [
         MoveButton(
             step.verb,
-            gettext_lazy(step.label),
+            in_words(step.label),
             ICONS[step.verb],
             here(request, "improvement:move", action.number, step.verb),
             step.verb in ASKS,
@@ -78,9 +78,9 @@ def move(request: PageRequest, number: int, verb: str) -> HttpResponse:
     context = {
         "action": action,
         "form": form,
-        "title": gettext_lazy(step.label),
+        "title": in_words(step.label),
         "text": _consequence(verb),
-        "label": gettext_lazy(step.label),
+        "label": in_words(step.label),
         "icon": ICONS[verb],
         "danger": verb == "drop",
         "effect": effect_of(request, action, timezone.localdate()) if verb == "verify" else None,

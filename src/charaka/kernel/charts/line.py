@@ -104,7 +104,7 @@ def _breaks(sheet: Sheet, points: Sequence[Point], shares: Sequence[float], labe
 
 
 def _happenings(sheet: Sheet, points: Sequence[Point], shares: Sequence[float]) -> SafeString:
-    """A dotted upright and its words at the foot, on the side where there is room."""
+    """A dotted upright and its words above it, on the side where there is room."""
     parts = []
     for share, point in zip(shares, points, strict=True):
         if point.mark:
@@ -113,7 +113,9 @@ def _happenings(sheet: Sheet, points: Sequence[Point], shares: Sequence[float]) 
                 element("line", class_="axis break", x1=near(x), x2=near(x), y1=near(sheet.above), y2=near(foot))
             )
             aside = (8, "start") if share < 0.5 else (-8, "end")
-            parts.append(sheet.text(x + (-aside[0] if sheet.rtl else aside[0]), foot - 6, point.mark, anchor=aside[1]))
+            parts.append(
+                sheet.text(x + (-aside[0] if sheet.rtl else aside[0]), sheet.above - 6, point.mark, anchor=aside[1])
+            )
     return joined(parts)
 
 
