@@ -115,7 +115,7 @@ def equipment_spec(on: date) -> ListSpec:
     return ListSpec(
         name="equipment",
         columns=(
-            Column("code", _("Equipment"), sort=("code",), css="ck-min-7"),
+            Column("code", pgettext_lazy("one piece", "Equipment"), sort=("code",), css="ck-min-7"),
             Column("room", _("Room"), sort=("room__code", "code")),
             Column(
                 "quantity",
