@@ -10,6 +10,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from charaka.api.problems import known_refusals, title_of
 from charaka.kernel.web import public
@@ -80,7 +82,7 @@ def reference(request: HttpRequest) -> HttpResponse:
     shapes = [
         _shape(name, shape) for name, shape in document()["components"]["schemas"].items() if "properties" in shape
     ]
-    introduction = document()["info"]["description"].split("\n\n")
+    introduction = [coded(paragraph) for paragraph in document()["info"]["description"].split("\n\n")]
     return render(request, "api/reference.html", {"groups": groups, "shapes": shapes, "introduction": introduction})
 
 
@@ -98,7 +100,7 @@ def _described(method: str, path: str, details: dict[str, Any]) -> Described:
         method=method.upper(),
         path=path,
         summary=details["summary"],
-        description=details.get("description", ""),
+        description=coded(details.get("description", "")),
         permission=details.get("x-permission", ""),
         parameters=tuple(_parameter(_resolved(p)) for p in details["parameters"]),
         body=next((_kind(content["schema"]) for content in body), ""),
@@ -118,23 +120,33 @@ def _resolved(part: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parameter(part: dict[str, Any]) -> Parameter:
-    return Parameter(part["name"], part["in"], _kind(part["schema"]), part["required"], part.get("description", ""))
+    return Parameter(
+        part["name"], part["in"], _kind(part["schema"]), part["required"], coded(part.get("description", ""))
+    )
 
 
 def _answer(status: int, response: dict[str, Any]) -> tuple[int, str, str]:
     whole = _resolved(response)
     content: dict[str, Any] = next(iter(whole.get("content", {}).values()), {"schema": {}})
-    meaning = whole["description"] if "$ref" in response else HTTPStatus(status).phrase
+    meaning = coded(whole["description"] if "$ref" in response else HTTPStatus(status).phrase)
     return status, _kind(content["schema"]), meaning
 
 
 def _shape(name: str, shape: dict[str, Any]) -> Shape:
     required = set(shape.get("required", ()))
     fields = tuple(
-        Parameter(field, "", _kind(part), field in required, part.get("description", ""))
+        Parameter(field, "", _kind(part), field in required, coded(part.get("description", "")))
         for field, part in shape["properties"].items()
     )
-    return Shape(name, shape.get("description", ""), fields)
+    return Shape(name, coded(shape.get("description", "")), fields)
+
+
+def coded(text: str) -> SafeString:
+    """Plain text in which what stands between backticks is shown as code."""
+    parts = text.replace("``", "`").split("`")
+    shown = (format_html("<code>{}</code>", p) if place % 2 else conditional_escape(p) for place, p in enumerate(parts))
+    # Each part was escaped.
+    return mark_safe("".join(shown))  # nosec B308 B703
 
 
 def _kind(schema: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from charaka.api.forms import TokenForm
 from charaka.api.queries import list_tokens
-from charaka.api.services import create_token, revoke_token
+from charaka.api.services import DEFAULT_DAYS, create_token, revoke_token
 from charaka.kernel.errors import Invalid
 from charaka.kernel.models import User
 from charaka.kernel.permissions import all_permissions
@@ -39,10 +39,11 @@ def token_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "api/token_new.html", {"form": form}, status=422 if form.is_bound else 200)
     try:
-        issued = create_token(actor=actor, owner=owner, **form.cleaned_data)
+        issued = create_token(actor=actor, owner=owner, **form.values)
     except Invalid as refusal:
         for field, sentences in (refusal.fields or {"": [refusal.message]}).items():
-            form.add_error(field if field in form.fields else None, [str(sentence) for sentence in sentences])
+            named = "reads" if field == "scopes" else field
+            form.add_error(named if named in form.fields else None, [str(sentence) for sentence in sentences])
         return render(request, "api/token_new.html", {"form": form}, status=422)
     return render(request, "api/token_made.html", {"issued": issued}, status=201)
 
@@ -61,4 +62,8 @@ def _user(request: HttpRequest) -> User:
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
-    return {"institution": request.GET.get("institution", "")}
+    """What another choice of the institution sends along, without the bytes that no field takes."""
+    given = {
+        name: request.GET[name].replace("\x00", "") for name in ("institution", "name", "days") if name in request.GET
+    }
+    return {"days": DEFAULT_DAYS} | given

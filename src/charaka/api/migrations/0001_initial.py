@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
                 ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.institution')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'verbose_name': 'token',
+            },
         ),
         migrations.CreateModel(
             name='TokenUse',

@@ -29,7 +29,7 @@ def test_a_token_is_made_shown_once_and_opens_the_api(cast: Cast) -> None:
     assert "No token yet" in client.get(reverse("tokens:list")).content.decode()
     form = client.get(reverse("tokens:new")).content.decode()
     assert VIEW in form
-    sent = {"name": "Payroll", "institution": "a", "days": "30", "scopes": [VIEW]}
+    sent = {"name": "Payroll", "institution": "a", "days": "30", "reads": [VIEW]}
     made = client.post(reverse("tokens:new"), sent)
     assert made.status_code == 201
     assert "no-store" in made.headers["Cache-Control"]
@@ -44,7 +44,7 @@ def test_a_token_is_made_shown_once_and_opens_the_api(cast: Cast) -> None:
 def test_scopes_beyond_ones_own_are_not_offered_nor_taken(cast: Cast) -> None:
     client = signed_in(cast.reader)
     assert "institutions.partner:change" not in client.get(reverse("tokens:new")).content.decode()
-    sent = {"name": "x", "institution": "a", "days": "30", "scopes": ["institutions.partner:change"]}
+    sent = {"name": "x", "institution": "a", "days": "30", "writes": ["institutions.partner:change"]}
     refused = client.post(reverse("tokens:new"), sent)
     assert refused.status_code == 422
     assert not ApiToken.objects.exists()
@@ -52,15 +52,30 @@ def test_scopes_beyond_ones_own_are_not_offered_nor_taken(cast: Cast) -> None:
 
 def test_institutions_of_others_are_not_offered_nor_taken(cast: Cast) -> None:
     client = signed_in(cast.director)
-    sent = {"name": "x", "institution": "b", "days": "30", "scopes": [VIEW]}
+    sent = {"name": "x", "institution": "b", "days": "30", "reads": [VIEW]}
     assert client.post(reverse("tokens:new"), sent).status_code == 422
     assert client.post(reverse("tokens:new"), {**sent, "institution": ""}).status_code == 422
     assert not ApiToken.objects.exists()
 
 
+def test_a_token_that_opens_nothing_is_refused_beside_the_scopes(cast: Cast) -> None:
+    refused = signed_in(cast.director).post(reverse("tokens:new"), {"name": "x", "institution": "a", "days": "30"})
+    assert refused.status_code == 422
+    assert "Choose at least one scope." in refused.content.decode()
+
+
+def test_another_institution_offers_its_own_scopes(cast: Cast) -> None:
+    """The operator changes webhooks everywhere; asked again with another place, the form keeps what was typed."""
+    client = signed_in(cast.operator)
+    page = client.get(reverse("tokens:new"), {"institution": "b", "name": "Typed before", "days": "7"}).content.decode()
+    assert 'value="b" selected' in page
+    assert "Typed before" in page
+    assert "kernel.webhook:manage" in page
+
+
 def test_the_fund_makes_a_token_for_all_that_it_follows(cast: Cast) -> None:
     client = signed_in(cast.operator)
-    sent = {"name": "x", "institution": "", "days": "30", "scopes": [VIEW]}
+    sent = {"name": "x", "institution": "", "days": "30", "reads": [VIEW]}
     assert client.post(reverse("tokens:new"), sent).status_code == 201
     assert ApiToken.objects.get().institution is None
 
