@@ -19,6 +19,7 @@ from charaka.institutions.models import Person, RoleAssignment
 from charaka.institutions.permissions import ERASE_PEOPLE
 from charaka.institutions.queries.actors import in_force
 from charaka.institutions.queries.people import is_self
+from charaka.institutions.services.partner_keys import refresh_search_of_contact
 from charaka.institutions.services.people import refuse_erased
 from charaka.kernel.actors import Actor
 from charaka.kernel.audit import audit_action, record
@@ -70,6 +71,7 @@ def erase_person(*, actor: Actor, person: Person, reason: str) -> Person:
     locked.erased_at = timezone.now()
     locked.version += 1
     locked.save()
+    refresh_search_of_contact(locked)
     if user is not None:
         _forget_account(user)
     record(PERSON_ERASED, locked, actor=actor, changes=dict.fromkeys(gone, ("•", "")), reason=reason.strip())

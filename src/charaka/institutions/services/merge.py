@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from charaka.institutions.events import PartnersMerged, PartnersParted
 from charaka.institutions.models import Partner, PartnerDistinction, PartnerMerge
 from charaka.institutions.permissions import MERGE_PARTNERS
-from charaka.institutions.services.partners import EDITABLE, refresh_search
+from charaka.institutions.services.partner_keys import refresh_search
+from charaka.institutions.services.partners import EDITABLE
 from charaka.institutions.services.references import every_row, movable_ids, move, reference_called, references
 from charaka.kernel.actors import Actor
 from charaka.kernel.audit import audit_action, record, record_many

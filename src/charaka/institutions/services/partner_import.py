@@ -14,13 +14,12 @@ from charaka.institutions.events import PartnerChanged, PartnerCreated
 from charaka.institutions.models import Partner, PartnerRole
 from charaka.institutions.permissions import CHANGE_PARTNERS
 from charaka.institutions.rules.partners import size_of
+from charaka.institutions.services.partner_keys import derived, refresh_search
 from charaka.institutions.services.partners import (
     EDITABLE,
     PARTNER_CHANGED,
     PARTNER_CREATED,
     PARTNER_ROLE_GIVEN,
-    derived,
-    refresh_search,
 )
 from charaka.kernel.actors import Actor
 from charaka.kernel.audit import record_many

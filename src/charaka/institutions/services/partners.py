@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from charaka.institutions.errors import LikelyDuplicate
 from charaka.institutions.events import PartnerChanged, PartnerCreated
-from charaka.institutions.models import Engagement, Partner, PartnerDistinction, PartnerRole
-from charaka.institutions.models.choices import EngagementKind, PartnerPart
+from charaka.institutions.models import Partner, PartnerDistinction, PartnerRole
+from charaka.institutions.models.choices import PartnerPart
 from charaka.institutions.permissions import CHANGE_PARTNERS, MERGE_PARTNERS
 from charaka.institutions.queries.duplicates import find_twins_of
 from charaka.institutions.queries.ice import ice_sentence
 from charaka.institutions.rules.ice import check_ice
-from charaka.institutions.rules.partners import DateFault, date_faults, overlap, phone_key, search_words, size_of
+from charaka.institutions.rules.partners import DateFault, date_faults, overlap, size_of
+from charaka.institutions.services.partner_keys import derived, refresh_search
 from charaka.kernel.actors import Actor
 from charaka.kernel.audit import audit_action, record
 from charaka.kernel.errors import Conflict, Invalid
@@ -30,7 +31,7 @@ from charaka.kernel.files.services import store_file
 from charaka.kernel.models import StoredFile
 from charaka.kernel.permissions import require
 from charaka.kernel.records import add_record, change_record
-from charaka.kernel.search_text import clean_name, company_key, email_domain
+from charaka.kernel.search_text import clean_name
 from charaka.kernel.services import service
 
 PARTNER_CREATED = audit_action("institutions.partner.created", _("Partner added"))
@@ -204,34 +205,6 @@ def declare_distinct(*, actor: Actor, first: Partner, second: Partner) -> Partne
     for one, other in ((low, high), (high, low)):
         record(PARTNERS_DISTINGUISHED, one, actor=actor, changes={"other": (None, str(other))})
     return made
-
-
-def refresh_search(partner_ids: Iterable[int]) -> None:
-    """Derive anew what partners are found and compared by, after a change of the partners or of their contacts.
-
-    Part of the act that calls it: records nothing by itself.
-    """
-    ids = list(partner_ids)
-    contacts: dict[int, list[str]] = {}
-    named = Engagement.objects.filter(kind=EngagementKind.CONTACT, partner_id__in=ids).order_by("pk")
-    for partner_id, *names in named.values_list(
-        "partner_id", "person__first_name", "person__last_name", "person__name_ar"
-    ):
-        contacts.setdefault(partner_id, []).extend(names)
-    for partner in Partner.objects.filter(pk__in=ids):
-        Partner.objects.filter(pk=partner.pk).update(**derived(partner, contacts.get(partner.pk, ())))
-
-
-def derived(partner: Partner, contact_names: Iterable[str] = ()) -> dict[str, str]:
-    """The columns by which a partner is found and compared."""
-    texts = (partner.name, partner.name_ar, partner.ice, partner.city, partner.tax_id, partner.trade_register)
-    return {
-        "search": search_words(*texts, partner.email, *contact_names),
-        "name_key": company_key(partner.name)[:160],
-        "name_ar_key": company_key(partner.name_ar)[:160] if partner.name_ar else "",
-        "email_domain": email_domain(partner.email)[:120],
-        "phone_key": phone_key(partner.phone),
-    }
 
 
 def _checked(values: Mapping[str, Any], partner: Partner) -> dict[str, Any]:

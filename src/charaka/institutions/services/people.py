@@ -15,6 +15,7 @@ from charaka.institutions.models.choices import EngagementKind
 from charaka.institutions.permissions import CHANGE_PEOPLE, VIEW_PRIVATE_DATA
 from charaka.institutions.queries.people import find_likely_duplicates
 from charaka.institutions.rules.people import OLDEST, PRIVATE_FIELDS, YOUNGEST, is_birth_year, name_key, search_text
+from charaka.institutions.services.partner_keys import refresh_search_of_contact
 from charaka.kernel.actors import Actor
 from charaka.kernel.audit import audit_action
 from charaka.kernel.errors import Conflict, Invalid
@@ -110,6 +111,7 @@ def change_person_fields(
         # Derived columns are no change of their own: they follow without a version.
         Person.objects.filter(pk=person.pk).update(search=search, name_key=key)
         person.search, person.name_key = search, key
+        refresh_search_of_contact(person)
     return person
 
 
@@ -145,7 +147,9 @@ def new_engagement(*, actor: Actor, person: Person, kind: EngagementKind | str, 
     row = Engagement(institution_id=person.institution_id, person=person, kind=EngagementKind(kind), **details)
     row.title = clean_name(row.title).text
     _check_engagement(row)
-    return add_record(row, actor=actor, action=PERSON_ENGAGED)
+    add_record(row, actor=actor, action=PERSON_ENGAGED)
+    refresh_search_of_contact(person)
+    return row
 
 
 @service
@@ -160,6 +164,7 @@ def change_engagement(
         setattr(future, name, changes.get(name, getattr(engagement, name)))
     _check_engagement(future)
     change_record(engagement, changes, actor=actor, action=ENGAGEMENT_CHANGED, expected_version=expected_version)
+    refresh_search_of_contact(engagement.person)
     return engagement
 
 

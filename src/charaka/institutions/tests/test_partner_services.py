@@ -10,7 +10,9 @@ import pytest
 from django.utils import timezone
 
 from charaka.institutions.events import PartnerChanged, PartnerCreated
-from charaka.institutions.models import Engagement, Partner, PartnerRole, Person
+from charaka.institutions.models import Partner, PartnerRole
+from charaka.institutions.services.contacts import add_contact, change_contact, end_contact
+from charaka.institutions.services.erasure import erase_person
 from charaka.institutions.services.partners import (
     change_partner,
     create_partner,
@@ -19,7 +21,6 @@ from charaka.institutions.services.partners import (
     end_partnership,
     give_part,
     note_contact,
-    refresh_search,
     resume_partnership,
 )
 from charaka.kernel import events
@@ -211,14 +212,21 @@ def test_of_many_savers_one_wins_each_version_and_the_chain_holds(cast: Cast, ra
         assert verify(cast.a.pk).whole
 
 
-def test_contacts_make_a_partner_findable(house: Cast) -> None:
-    partner = a_partner(house)
-    person = Person.objects.create(
-        institution=house.a, first_name="Meriem", last_name="Chraoui", name_ar="مريم الشراوي"
-    )
-    Engagement.objects.create(institution=house.a, person=person, kind="contact", partner=partner)
-    refresh_search([partner.pk])
-    assert {"meriem", "chraoui", "الشراوي"} <= set(Partner.objects.get().search.split())
+def test_contacts_make_a_partner_findable_until_they_are_erased(house: Cast) -> None:
+    """A contact is added, renamed, and erased at her request: the partner's search text follows each time."""
+
+    def words() -> set[str]:
+        return set(Partner.objects.get().search.split())
+
+    contact = add_contact(actor=house.manager.actor, partner=a_partner(house), first_name="Meriem", last_name="Chraoui")
+    assert {"meriem", "chraoui"} <= words()
+    change_contact(actor=house.manager.actor, contact=contact, changes={"first_name": "Maryam"})
+    assert "maryam" in words()
+    assert "meriem" not in words()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    end_contact(actor=house.manager.actor, contact=contact, on=yesterday)
+    erase_person(actor=house.director.actor, person=contact.person, reason="asked for it by letter")
+    assert not {"maryam", "chraoui"} & words()
 
 
 def test_two_that_look_alike_are_declared_two_once(house: Cast) -> None:

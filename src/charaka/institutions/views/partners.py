@@ -134,7 +134,6 @@ def partner_contacts(request: PageRequest, partner_id: int) -> HttpResponse:
         if form.is_valid() and done(
             form, partial(contact_services.add_contact, actor=request.actor, partner=found, **form.cleaned_data)
         ):
-            services.refresh_search([found.pk])
             messages.success(request, _("Contact added."))
             return to(request, "partner_contacts", found.pk)
         return tab_page(
