@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ from charaka.kernel.models.institution import Institution
 from charaka.kernel.permissions import Permission, require
 from charaka.kernel.scope import scope
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class PageRequest(HttpRequest):
@@ -40,7 +41,7 @@ def page(wanted: Permission) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        def resolved(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def resolved(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             inside = cast(PageRequest, request)
             inside.institution = _institution(inside.actor, code)
             require(inside.actor, wanted, inside.institution.pk)

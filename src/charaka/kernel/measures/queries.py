@@ -145,10 +145,15 @@ def snapshot_of(wanted: Measure, period: Period, institution_id: int) -> Measure
 
 
 def _amount(term: Term, part: Slice) -> int:
+    if term.value is not None:
+        return term.value(term.rows(part))
     return int(term.rows(part).aggregate(amount=term.amount())["amount"] or 0)
 
 
 def _grouped(term: Term, by: Breakdown, part: Slice) -> dict[Any, int]:
+    if (value := term.value) is not None:
+        keys = term.rows(part).order_by().values_list(by.path, flat=True).distinct()
+        return {key: value(term.rows(part).filter(**{by.path: key})) for key in keys}
     rows: QuerySet[Any] = term.rows(part).order_by().values(by.path).annotate(amount=term.amount())
     return {row[by.path]: int(row["amount"] or 0) for row in rows}
 

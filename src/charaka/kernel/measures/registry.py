@@ -48,11 +48,15 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A numerator or a denominator: which rows count, and how they add up (a count of rows by default)."""
+    """A numerator or a denominator: which rows count, and how they add up (a count of rows by default).
+
+    ``value`` replaces the database's addition where the amount of a row is computed by rules: it is given the rows.
+    """
 
     label: object
     rows: Callable[[Slice], QuerySet[Any]]
     amount: Callable[[], Aggregate] = field(default=lambda: Count("pk", distinct=True))
+    value: Callable[[QuerySet[Any]], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
