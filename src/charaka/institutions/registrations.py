@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from charaka.institutions.models import BillingEntity, Partner, Qualification
+from charaka.institutions.models import BillingEntity, Equipment, Partner, Qualification, Room
 from charaka.institutions.permissions import (
     CHANGE_ROOMS,
     VIEW_INSTITUTION,
@@ -21,10 +21,11 @@ from charaka.institutions.queries.partners import find_partners
 from charaka.institutions.queries.people import find_people
 from charaka.institutions.queries.places import find_equipment, find_rooms, inspections_due
 from charaka.institutions.views.person_lines import person_lines
+from charaka.institutions.views.today import partner_tiles
 from charaka.kernel import formats
 from charaka.kernel.files.access import access_for
 from charaka.kernel.models import Institution
-from charaka.kernel.navigation import Entry, Group, Todo, entry, today_todos
+from charaka.kernel.navigation import Entry, Group, Todo, entry, today_tiles, today_todos
 from charaka.kernel.search import Hit, finder
 from charaka.kernel.ui.shown import language
 from charaka.kernel.web import here
@@ -45,6 +46,7 @@ def register() -> None:
 def _partners() -> None:
     entry(Entry(Group.MARKET, 30, _("Partners"), "building", "institutions:partner_list", VIEW_PARTNERS))
     finder(search_partners)
+    today_tiles(partner_tiles)
     access_for(Partner._meta.label_lower, VIEW_PARTNERS)
     from charaka.institutions.exports import partners as _exports  # noqa: F401
     from charaka.institutions.importers import partners as _importer  # noqa: F401
@@ -111,7 +113,9 @@ def search_places(request: Any, words: str, limit: int) -> list[Hit]:
     """Rooms and equipment in use whose code or name holds all the words."""
     if not request.actor.may(VIEW_ROOMS, request.institution.pk):
         return []
-    found = [(_("Rooms"), "room", "presentation", room) for room in find_rooms(words, limit)]
+    found: list[tuple[object, str, str, Room | Equipment]] = [
+        (_("Rooms"), "room", "presentation", room) for room in find_rooms(words, limit)
+    ]
     found += [(_("Equipment"), "equipment", "wrench", one) for one in find_equipment(words, limit)]
     return [
         Hit(group, str(place), place.code, here(request, f"institutions:{page}", place.pk), icon)
@@ -124,18 +128,20 @@ def inspections_to_do(request: Any) -> list[Todo]:
     if not request.actor.may(CHANGE_ROOMS, request.institution.pk):
         return []
     today = timezone.localdate()
+    due = [(one, one.next_inspection_on) for one in inspections_due(today)[:INSPECTIONS_ON_TODAY]]
     return [
         Todo(
             title=f"{one} · {one.code}",
-            why=_inspection_sentence(one.next_inspection_on, today),
+            why=_inspection_sentence(on, today),
             icon="clipboard-check",
             url=here(request, "institutions:equipment", one.pk),
             button=_("See the equipment"),
-            tone="terra" if one.next_inspection_on < today else "saff",
-            days_left=(one.next_inspection_on - today).days,
+            tone="terra" if on < today else "saff",
+            days_left=(on - today).days,
             kind="inspection",
         )
-        for one in inspections_due(today)[:INSPECTIONS_ON_TODAY]
+        for one, on in due
+        if on is not None
     ]
 
 

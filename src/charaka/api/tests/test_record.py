@@ -1,4 +1,4 @@
-"""The institution's record, its entities and its places over the API: read, changed from a version, put away and back."""
+"""The institution’s record, its entities and its places over the API: read, changed, put away and back."""
 
 from __future__ import annotations
 

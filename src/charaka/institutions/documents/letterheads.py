@@ -56,7 +56,7 @@ def specimen(entity: BillingEntity, profile: Profile, *, by: str, language: str 
                 _("Example of a table"),
                 [Column(_("Description"), width=6), Column(_("Quantity"), "end"), Column(_("Amount"), "end")],
                 [[_("A day of training"), 2, Amount(price * 2)]],
-                totals=[[_("Total"), None, price * 2]],
+                totals=[[_("Total"), 2, price * 2]],
             ),
             Pairs(_("Payment"), [Pair(_("Bank"), entity.bank_name), Pair("RIB", _reference(entity.bank_account))]),
         ],

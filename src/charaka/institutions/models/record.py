@@ -96,11 +96,13 @@ class Profile(Record):
     @property
     def name(self) -> Text3:
         """The institution's own name: one record for those who read and change it."""
-        return self.institution.name
+        name: Text3 = self.institution.name
+        return name
 
     @property
     def short_name(self) -> Text3:
-        return self.institution.short_name
+        short: Text3 = self.institution.short_name
+        return short
 
     @property
     def financial_year_start_month(self) -> int:

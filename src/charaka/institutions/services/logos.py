@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from charaka.kernel.actors import Actor
 from charaka.kernel.documents.letterheads import Letterhead
 from charaka.kernel.documents.sheets import Printing, RecordSheet, record_sheet
-from charaka.kernel.errors import Invalid
+from charaka.kernel.errors import Invalid, TooLarge
 from charaka.kernel.files.kinds import LOGO
 from charaka.kernel.files.services import remove_file, store_file
 from charaka.kernel.models import StoredFile
@@ -28,7 +28,10 @@ def keep_logo(
     logo = None
     if upload is not None:
         _check_prints(upload)
-        logo = store_file(upload=upload, actor=actor, institution_id=institution_id, subject=owner, kind=LOGO)
+        try:
+            logo = store_file(upload=upload, actor=actor, institution_id=institution_id, subject=owner, kind=LOGO)
+        except (Invalid, TooLarge) as refusal:
+            raise type(refusal)(refusal.message, fields={"upload": [refusal.message]}) from refusal
     if old is not None and not old.is_removed:
         remove_file(file=old, actor=actor, reason=_("Replaced by another logo.") if logo else _("Taken away."))
     return logo

@@ -14,10 +14,11 @@ from charaka.institutions.models import BillingEntity
 from charaka.institutions.permissions import CHANGE_ENTITIES, VIEW_INSTITUTION
 from charaka.institutions.queries.record import access_entity, list_entities, profile_of
 from charaka.institutions.services import entities as services
-from charaka.institutions.views.record_frame import Crumb, Words, crumbs, form_page, posted, see, tabs
+from charaka.institutions.views.record_frame import crumbs, form_page, see, tabs
 from charaka.institutions.views.record_lines import capital_of, entity_gap_lines, entity_line, rib_of
 from charaka.kernel.audit.presentation import entry_lines
 from charaka.kernel.audit.queries import history_of
+from charaka.kernel.ui.form_pages import Crumb, Words, posted
 from charaka.kernel.web import PageRequest, here, page, render_page
 
 LATEST = 8

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
@@ -16,11 +18,12 @@ from charaka.institutions.permissions import CHANGE_ROOMS, VIEW_ROOMS
 from charaka.institutions.queries.places import access_equipment, list_equipment
 from charaka.institutions.services import places as services
 from charaka.institutions.views.place_lines import equipment_cells, equipment_spec, inspection_badge, room_badge
-from charaka.institutions.views.record_frame import Crumb, Words, crumbs, form_page, posted, see, segments, tabs
+from charaka.institutions.views.record_frame import crumbs, form_page, see, segments, tabs
 from charaka.kernel.audit.presentation import entry_lines
 from charaka.kernel.audit.queries import history_of
 from charaka.kernel.exports.services import export_rows
 from charaka.kernel.money import Money
+from charaka.kernel.ui.form_pages import Crumb, Words, posted
 from charaka.kernel.ui.lists import filtered_rows, list_page
 from charaka.kernel.web import PageRequest, here, page, render_page
 
@@ -50,7 +53,7 @@ def equipment_list(request: PageRequest) -> HttpResponse:
 
 @page(VIEW_ROOMS)
 @require_safe
-def equipment_export(request: PageRequest) -> HttpResponse:
+def equipment_export(request: PageRequest) -> Any:
     """The equipment of the list as it is filtered and sorted."""
     rows = filtered_rows(equipment_spec(timezone.localdate()), list_equipment(), request.GET)
     return export_rows(

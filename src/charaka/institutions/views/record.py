@@ -25,7 +25,7 @@ from charaka.institutions.queries.record import completeness_of, list_entities, 
 from charaka.institutions.queries.roles import holders, list_holders_rows
 from charaka.institutions.services.record import change_institution, set_logo
 from charaka.institutions.views.place_lines import inspection_badge, room_badge
-from charaka.institutions.views.record_frame import Words, form_page, posted, see, tabs
+from charaka.institutions.views.record_frame import form_page, see, tabs
 from charaka.institutions.views.record_lines import (
     agreement_badge,
     agreement_days,
@@ -38,6 +38,7 @@ from charaka.kernel.audit.views import VIEW_HISTORY
 from charaka.kernel.settings_registry import Level, all_settings, values_of
 from charaka.kernel.settings_views import VIEW_SETTINGS
 from charaka.kernel.ui import shown
+from charaka.kernel.ui.form_pages import Words, posted
 from charaka.kernel.web import PageRequest, here, page, render_page
 
 MOST_ROOMS = 8

@@ -1,38 +1,18 @@
-"""What the pages of the institution, its entities and its places share: tabs, the page of a form, conflicts."""
+"""What the pages of the institution, its entities and its places share: tabs, crumbs, the page of a form."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from charaka.kernel.ui.conflicts import conflict_context
-from charaka.institutions.models import Profile
 from charaka.institutions.permissions import VIEW_PEOPLE, VIEW_ROLES, VIEW_ROOMS
-from charaka.institutions.queries.record import profile_of
-from charaka.kernel.errors import Conflict, Invalid, StaleRecord, TooLarge
-from charaka.kernel.records import Record
 from charaka.kernel.settings_views import VIEW_SETTINGS
-from charaka.kernel.ui.form_fields import RecordForm
-from charaka.kernel.web import PageRequest, here, render_page
-
-Crumb = tuple[object, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What the page of a form says: its title, what follows from it, its button, and what is said when it is done."""
-
-    title: object
-    label: object
-    done: object
-    text: object = ""
-    icon: str = "check"
-    danger: bool = False
+from charaka.kernel.ui import form_pages
+from charaka.kernel.ui.form_pages import Crumb, Words
+from charaka.kernel.web import PageRequest, here
 
 
 def tabs(request: PageRequest, current: str) -> list[dict[str, Any]]:
@@ -64,13 +44,7 @@ def segments(request: PageRequest, current: str) -> list[dict[str, Any]]:
 
 def crumbs(request: PageRequest, *way: Crumb) -> list[dict[str, object]]:
     """From the institution to the page; the last has no address."""
-    first: Crumb = (_("Institution"), here(request, "institutions:overview"))
-    return [{"label": label, "url": url} for label, url in (first, *way)]
-
-
-def posted(request: PageRequest) -> QueryDict | None:
-    """What a form is bound to: whatever was posted, even nothing, and not at all before."""
-    return request.POST if request.method == "POST" else None
+    return [{"label": label, "url": url} for label, url in (_first(request), *way)]
 
 
 def see(request: PageRequest, name: str, *args: object) -> HttpResponse:
@@ -81,49 +55,9 @@ def see(request: PageRequest, name: str, *args: object) -> HttpResponse:
 def form_page(
     request: PageRequest, form: Any, save: Callable[[], object], words: Words, *, way: tuple[Crumb, ...], back: str
 ) -> HttpResponse:
-    """A page that asks what an act needs, and does it: ``save`` is called with a valid form and may answer an address.
-
-    Refusals stand in the form; when someone else saved first, both values are shown field by field.
-    """
-    if request.method == "POST" and form.is_valid():
-        try:
-            url = save()
-        except StaleRecord as refusal:
-            return _conflict(request, form, refusal, back)
-        except (Invalid, Conflict, TooLarge) as refusal:
-            _take(form, refusal)
-        else:
-            messages.success(request, str(words.done))
-            return HttpResponseRedirect(url if isinstance(url, str) else back, status=303)
-    context = {
-        "form": form,
-        "words": words,
-        "back_url": back,
-        "crumbs": crumbs(request, *way, (words.title, "")),
-        "groups": form.groups() if hasattr(form, "groups") else None,
-    }
-    return render_page(request, "institutions/record_form.html", context, status=422 if form.is_bound else 200)
+    """The page of a form of the house, its crumbs beginning at the institution."""
+    return form_pages.form_page(request, form, save, words, way=(_first(request), *way), back=back)
 
 
-def _take(form: Any, refusal: Invalid | Conflict | TooLarge) -> None:
-    if isinstance(form, RecordForm):
-        form.take_errors(refusal.fields, refusal)
-        return
-    sentences = [str(s) for name, said in refusal.fields.items() if name in form.fields for s in said]
-    form.add_error(next(iter(form.fields)), sentences or [str(refusal)])
-
-
-def _conflict(request: PageRequest, form: RecordForm, refusal: StaleRecord, back: str) -> HttpResponse:
-    if form.record is None:
-        raise refusal
-    current = as_it_is(form.record)
-    context = conflict_context(form, current, refusal, action_url=request.path, back_url=back)
-    return render_page(request, "web/errors/conflict.html", context, status=409)
-
-
-def as_it_is(record: Record) -> Record:
-    """The record as it stands in the database now."""
-    if isinstance(record, Profile):
-        return profile_of(record.institution)
-    found: Record = type(record).objects.get(pk=record.pk)
-    return found
+def _first(request: PageRequest) -> Crumb:
+    return _("Institution"), here(request, "institutions:overview")

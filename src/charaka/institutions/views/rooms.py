@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
@@ -16,10 +18,11 @@ from charaka.institutions.permissions import CHANGE_ROOMS, VIEW_ROOMS
 from charaka.institutions.queries.places import access_room, equipment_of, list_rooms, open_sites
 from charaka.institutions.services import places as services
 from charaka.institutions.views.place_lines import ROOMS, inspection_badge, room_badge, room_cells
-from charaka.institutions.views.record_frame import Crumb, Words, crumbs, form_page, posted, see, segments, tabs
+from charaka.institutions.views.record_frame import crumbs, form_page, see, segments, tabs
 from charaka.kernel.audit.presentation import entry_lines
 from charaka.kernel.audit.queries import history_of
 from charaka.kernel.exports.services import export_rows
+from charaka.kernel.ui.form_pages import Crumb, Words, posted
 from charaka.kernel.ui.lists import filtered_rows, list_page
 from charaka.kernel.web import PageRequest, here, page, render_page
 
@@ -44,7 +47,7 @@ def room_list(request: PageRequest) -> HttpResponse:
 
 @page(VIEW_ROOMS)
 @require_safe
-def room_export(request: PageRequest) -> HttpResponse:
+def room_export(request: PageRequest) -> Any:
     """The rooms of the list as it is filtered and sorted, in the columns of the import."""
     return export_rows(
         room_columns(),

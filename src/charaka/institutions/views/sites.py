@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -15,10 +17,11 @@ from charaka.institutions.permissions import CHANGE_ROOMS, VIEW_ROOMS
 from charaka.institutions.queries.places import access_site, list_rooms, list_sites
 from charaka.institutions.services import places as services
 from charaka.institutions.views.place_lines import SITES, room_badge, site_cells
-from charaka.institutions.views.record_frame import Crumb, Words, crumbs, form_page, posted, see, segments, tabs
+from charaka.institutions.views.record_frame import crumbs, form_page, see, segments, tabs
 from charaka.kernel.audit.presentation import entry_lines
 from charaka.kernel.audit.queries import history_of
 from charaka.kernel.exports.services import export_rows
+from charaka.kernel.ui.form_pages import Crumb, Words, posted
 from charaka.kernel.ui.lists import filtered_rows, list_page
 from charaka.kernel.web import PageRequest, here, page, render_page
 
@@ -43,7 +46,7 @@ def site_list(request: PageRequest) -> HttpResponse:
 
 @page(VIEW_ROOMS)
 @require_safe
-def site_export(request: PageRequest) -> HttpResponse:
+def site_export(request: PageRequest) -> Any:
     """The sites of the list as it is filtered and sorted."""
     return export_rows(
         site_columns(),
