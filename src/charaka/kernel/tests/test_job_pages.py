@@ -54,7 +54,9 @@ def test_the_bar_is_asked_for_until_the_job_is_over(cast: Cast, run: JobRun, cli
 def test_the_button_stops_the_job_with_and_without_scripts(cast: Cast, run: JobRun, client: Client) -> None:
     client.force_login(cast.trainer.user)
     claimed = claim([], worker="w")
-    stopping = client.post(reverse("kernel:cancel_run", args=[run.pk]), headers={"HX-Request": "true"})
+    stopping = client.post(
+        reverse("kernel:cancel_run", args=[run.pk]), headers={"HX-Request": "true", "Accept-Language": "en"}
+    )
     assert "It stops at the next row" in stopping.content.decode()
     assert claimed is not None
     execute(claimed)
