@@ -1,6 +1,6 @@
 """How a room writes down who may do what: one line for each address, one mark for each of the cast.
 
-A room has one module here (``institutions.py``, ``improvement.py`` …) with up to three names::
+A room has one module here (``institutions.py``, ``improvement.py`` …), found by itself, with up to three names::
 
     PAGES = '''
                                                    D M T F R V U O S N

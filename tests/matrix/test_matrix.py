@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.parse import urlencode
@@ -20,10 +22,14 @@ from charaka.api.tests.kit import caller
 from charaka.kernel.permissions import all_permissions
 from charaka.kernel.scope import scope
 from charaka.testing.cast import Cast
-from tests.matrix import api, improvement, institutions, kernel, web
 from tests.matrix.table import Line, lines
 
-ROOMS: tuple[ModuleType, ...] = (web, kernel, institutions, improvement, api)
+FOLDER = Path(__file__).parent
+ROOMS: tuple[ModuleType, ...] = tuple(
+    importlib.import_module(f"tests.matrix.{file.stem}")
+    for file in sorted(FOLDER.glob("*.py"))
+    if file.stem != "table" and not file.stem.startswith(("test_", "__"))
+)
 PAGES = [line for room in ROOMS for line in lines(getattr(room, "PAGES", ""))]
 OPERATIONS = [line for room in ROOMS for line in lines(getattr(room, "OPERATIONS", ""))]
 THINGS = {name: make for room in ROOMS for name, make in getattr(room, "THINGS", {}).items()}
