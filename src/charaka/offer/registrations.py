@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from charaka.kernel.navigation import Entry, Group, entry
+from charaka.kernel.files.access import access_for
+from charaka.kernel.navigation import Entry, Group, entry, today_tiles
+from charaka.kernel.search import Hit, finder
+from charaka.kernel.web import here
 from charaka.offer import (  # noqa: F401
     importers,
     measures,
     services,
 )
+from charaka.offer.exports import catalogue as _catalogue_export  # noqa: F401
 from charaka.offer.importers import catalogue  # noqa: F401
-from charaka.offer.permissions import VIEW_COSTS
+from charaka.offer.models import Offering
+from charaka.offer.permissions import VIEW_COSTS, VIEW_OFFER
+from charaka.offer.queries.catalogue import find_offerings
+from charaka.offer.views.offering_lines import badge_of, title_of
+from charaka.offer.views.today import offer_tiles
 
 entry(Entry(Group.MARKET, 25, _("Portfolio of the offer"), "chart-scatter", "offer:portfolio", permission=VIEW_COSTS))
+today_tiles(offer_tiles)
+
+
+# The catalogue --------------------------------------------------------------------------------------------------------
+
+
+def search_offerings(request: Any, words: str, limit: int) -> list[Hit]:
+    """Offerings whose code or title holds all the words; retired ones are found in the list only."""
+    if not request.actor.may(VIEW_OFFER, request.institution.pk):
+        return []
+    return [
+        Hit(
+            group=_("Offer"),
+            title=title_of(offering),
+            detail=f"{offering.code} · {badge_of(offering.state).word}",
+            url=here(request, "offer:offering", offering.pk),
+            icon="library",
+        )
+        for offering in find_offerings(words, limit)
+    ]
+
+
+entry(Entry(Group.MARKET, 20, _("Offer and costs"), "library", "offer:offering_list", VIEW_OFFER))
+finder(search_offerings)
+access_for(Offering._meta.label_lower, VIEW_OFFER)

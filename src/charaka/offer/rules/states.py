@@ -24,6 +24,8 @@ OFFERING: Final = Machine(
         step_of("develop", _("Develop"), "idea", "draft", CHANGE, primary=True),
         step_of("approve", _("Approve"), "draft", "approved", APPROVE, primary=True),
         step_of("send_back", _("Send back"), "approved", "draft", APPROVE, needs_reason=True),
+        # Whoever writes the sheet takes an approved one back to work; changing it does so by itself.
+        step_of("rework", _("Rework"), "approved", "draft", CHANGE),
         step_of("publish", _("Publish"), "approved", "published", PUBLISH, primary=True),
         step_of("suspend", _("Suspend"), "published", "suspended", PUBLISH, needs_reason=True),
         step_of("resume", _("Resume"), "suspended", "published", PUBLISH, primary=True),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,17 +14,22 @@ from django.utils.translation import gettext_lazy as _
 from charaka.institutions.models import Partner, Site
 from charaka.kernel.actors import Actor
 from charaka.kernel.audit import audit_action
-from charaka.kernel.errors import Conflict, Invalid
+from charaka.kernel.errors import Conflict, Invalid, StaleRecord
 from charaka.kernel.events import publish
+from charaka.kernel.files.kinds import EVIDENCE
+from charaka.kernel.files.services import store_file
+from charaka.kernel.models import StoredFile
 from charaka.kernel.permissions import require
-from charaka.kernel.records import add_record, change_record
+from charaka.kernel.records import add_record, change_record, stale
 from charaka.kernel.search_text import fold
 from charaka.kernel.services import service
 from charaka.kernel.text import Text3
 from charaka.kernel.transitions import advance
 from charaka.offer.events import OfferingMoved, OfferingPublished
 from charaka.offer.models import CatalogueDate, Offering, ServiceLine, SheetVersion
-from charaka.offer.permissions import CHANGE_OFFER
+from charaka.offer.models.choices import Mode
+from charaka.offer.permissions import CHANGE_OFFER, PUBLISH_OFFER
+from charaka.offer.rules.programme import modules_of
 from charaka.offer.rules.states import OFFERING
 from charaka.offer.rules.versions import Effect, differences, effect_of, next_number
 
@@ -92,12 +98,19 @@ def change_offering(
 
 @service
 def write_sheet(
-    *, actor: Actor, offering: Offering, values: Mapping[str, Any], expected_version: int | None = None, note: str = ""
+    *,
+    actor: Actor,
+    offering: Offering,
+    values: Mapping[str, Any],
+    expected_version: int | None = None,
+    began_from: int | None = None,
+    note: str = "",
 ) -> SheetVersion:
     """Change the sheet. What clients rely on is never changed under them: a sheet on sale gets a new version.
 
-    ``expected_version`` is that of the sheet being edited. A changed approved sheet goes back to draft. Returns the
-    version that holds the change. Raises StaleRecord, Invalid, Posted (a retired offering), Forbidden, NotFound.
+    ``began_from`` is the id of the sheet that was being edited, ``expected_version`` its version. A changed approved
+    sheet goes back to draft. Returns the version that holds the change. Raises StaleRecord, Invalid, Posted (a retired
+    offering), Forbidden, NotFound.
     """
     require(actor, CHANGE_OFFER, offering.institution_id)
     _check_sheet(values)
@@ -105,19 +118,33 @@ def write_sheet(
     sheet = locked.draft or locked.current
     if sheet is None:
         raise Conflict(_("This offering has no sheet."))
+    _refuse_stale(sheet, began_from, expected_version)
     changes = differences({name: getattr(sheet, name) for name in values}, values)
     effect = effect_of(locked.state, changes)
     if effect is Effect.NOTHING:
         return sheet
     if sheet.published_at is not None:
         sheet = _begin_version(locked, sheet, actor)
-        expected_version = None
     changed = dict(values) | ({"change_note": note[:400]} if note else {})
-    change_record(sheet, changed, actor=actor, action=SHEET_CHANGED, expected_version=expected_version)
+    change_record(sheet, changed, actor=actor, action=SHEET_CHANGED)
     if effect is Effect.SEND_BACK:
-        advance(locked, "send_back", actor=actor, action=OFFERING_MOVED, reason=str(_("The sheet was changed.")))
+        advance(locked, "rework", actor=actor, action=OFFERING_MOVED, reason=str(_("The sheet was changed.")))
     _show_title(locked)
     return sheet
+
+
+def _refuse_stale(sheet: SheetVersion, began_from: int | None, expected: int | None) -> None:
+    """Someone saved this sheet, or began a new version of it, while it was being edited. Raises StaleRecord."""
+    if began_from is not None and began_from != sheet.pk:
+        edited = SheetVersion.objects.filter(offering_id=sheet.offering_id, pk=began_from).first()
+        if edited is not None:
+            found = differences(*({name: getattr(one, name) for name in SHEET_FIELDS} for one in (edited, sheet)))
+            refusal = stale(sheet, max(sheet.version - 1, 0))
+            raise StaleRecord(
+                str(refusal), theirs={d.field: (d.before, d.after) for d in found}, current_version=sheet.version
+            )
+    if expected is not None and expected != sheet.version:
+        raise stale(sheet, expected)
 
 
 @service
@@ -126,7 +153,7 @@ def move_offering(*, actor: Actor, offering: Offering, verb: str, reason: str = 
 
     Raises IllegalTransition, Invalid (the sheet is not whole), Forbidden, NotFound.
     """
-    locked = Offering.objects.select_for_update().select_related("draft").get(pk=offering.pk)
+    locked = Offering.objects.select_for_update(of=("self",)).select_related("draft").get(pk=offering.pk)
     if verb in {"approve", "publish"}:
         _require_whole(locked)
     changes: dict[str, Any] = {}
@@ -145,8 +172,8 @@ def publish_version(*, actor: Actor, offering: Offering) -> Offering:
 
     Raises Conflict (there is no draft), Invalid (the sheet is not whole), IllegalTransition, Forbidden, NotFound.
     """
-    locked = Offering.objects.select_for_update().select_related("draft").get(pk=offering.pk)
-    require(actor, CHANGE_OFFER, locked.institution_id)
+    require(actor, PUBLISH_OFFER, offering.institution_id)
+    locked = Offering.objects.select_for_update(of=("self",)).select_related("draft").get(pk=offering.pk)
     OFFERING.step("suspend", locked.state)  # only what is on sale has a version to replace
     if locked.draft is None:
         raise Conflict(_("There is no new version to publish."))
@@ -213,6 +240,15 @@ def cancel_date(*, actor: Actor, planned: CatalogueDate, reason: str = "") -> Ca
     return planned
 
 
+@service
+def attach_sheet_file(*, actor: Actor, offering: Offering, upload: File[bytes]) -> StoredFile:
+    """Keep a file about an offering. Raises Invalid, TooLarge, Forbidden, NotFound."""
+    require(actor, CHANGE_OFFER, offering.institution_id)
+    return store_file(
+        upload=upload, actor=actor, institution_id=offering.institution_id, subject=offering, kind=EVIDENCE
+    )
+
+
 def search_words(offering: Offering, *, code: str = "") -> str:
     """What an offering is found by: its code and its title in three languages, folded."""
     title = offering.title
@@ -258,7 +294,13 @@ def _require_whole(offering: Offering) -> None:
 
 
 def _check_sheet(values: Mapping[str, Any]) -> None:
+    """Refuse what no sheet can say: unknown fields, modules and modes out of form, a group smaller than its least."""
     _known(values, frozenset(SHEET_FIELDS))
+    if "modules" in values:
+        modules_of(values["modules"])
+    if unknown := set(values.get("modes") or ()) - set(Mode.values):
+        sentence = _("There is no such mode.")
+        raise Invalid(sentence, fields={"modes": [sentence]}, unknown=sorted(map(str, unknown)))
     low, high = values.get("min_participants"), values.get("max_participants")
     if low is not None and high is not None and high < low:
         sentence = _("The most participants are fewer than the fewest.")

@@ -156,8 +156,8 @@ def test_no_step_is_left_out(verb: str, state: str) -> None:
         OFFERING.step(verb, state)
 
 
-SHEET: dict[str, object] = {"title": "Welding", "duration_hours": 30, "keywords": "tig"}
-LONGER = differences(SHEET, {**SHEET, "duration_hours": 35})
+SHEET: dict[str, object] = {"title": "Welding", "duration_minutes": 30, "keywords": "tig"}
+LONGER = differences(SHEET, {**SHEET, "duration_minutes": 35})
 REWORDED = differences(SHEET, {**SHEET, "keywords": "tig, mig"})
 
 
@@ -187,9 +187,9 @@ def test_a_retired_sheet_is_kept_as_it_was() -> None:
 
 
 def test_a_sheet_derived_for_one_client_shows_what_changed() -> None:
-    found = differences(SHEET, {"title": "Welding", "duration_hours": 21, "client": "Atlas"})
+    found = differences(SHEET, {"title": "Welding", "duration_minutes": 21, "client": "Atlas"})
     assert [(each.field, each.before, each.after) for each in found] == [
-        ("duration_hours", 30, 21),
+        ("duration_minutes", 30, 21),
         ("keywords", "tig", None),
         ("client", None, "Atlas"),
     ]

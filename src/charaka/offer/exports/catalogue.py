@@ -1,0 +1,67 @@
+"""The catalogue as a table: the columns of the importer, so that a file taken out can be brought back unchanged.
+
+An offering with several links of one kind takes several rows, as the importer reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from charaka.kernel.exports.registry import Export, register_export
+from charaka.kernel.exports.tables import Column
+from charaka.offer.importers.catalogue import FIELDS, value_of
+from charaka.offer.models import Offering
+from charaka.offer.models.choices import LinkKind
+from charaka.offer.permissions import VIEW_OFFER
+from charaka.offer.queries.catalogue import whole_offerings
+
+CHUNK: Final = 500
+_LINKS: Final = (LinkKind.REPLACES.value, LinkKind.REPLACED_BY.value)
+
+
+def catalogue_columns() -> list[Column]:
+    """The columns of the importer, titled in the reader's language."""
+    return [Column(str(field.label), "date" if field.kind == "date" else "text") for field in FIELDS]
+
+
+def catalogue_rows(offerings: QuerySet[Offering] | Iterable[Offering]) -> Iterator[list[Any]]:
+    """The rows of ``whole_offerings``, in the order given, 500 offerings at a time."""
+    found = offerings.iterator(chunk_size=CHUNK) if isinstance(offerings, QuerySet) else offerings
+    for offering in found:
+        told = {field.key: _written(offering, field.key) for field in FIELDS if field.key not in _LINKS}
+        for links in _link_pairs(offering):
+            row = told | dict(zip(_LINKS, links, strict=True))
+            yield [row[field.key] for field in FIELDS]
+
+
+def _link_pairs(offering: Offering) -> list[tuple[str, str]]:
+    """Older and newer codes side by side, one pair a row; one empty pair when there is none."""
+    by_kind: dict[str, list[str]] = {kind: [] for kind in _LINKS}
+    for link in offering.links.all():
+        by_kind[link.kind].append(link.other_code)
+    return list(zip_longest(*(sorted(codes) for codes in by_kind.values()), fillvalue="")) or [("", "")]
+
+
+def _written(offering: Offering, key: str) -> Any:
+    if key == "kind":
+        return str(offering.get_kind_display())
+    if key == "state":
+        return _("no") if offering.state == "retired" else _("yes")
+    return value_of(offering, key)
+
+
+CATALOGUE: Final = register_export(
+    Export(
+        code="catalogue",
+        label=gettext_lazy("Catalogue"),
+        permission=VIEW_OFFER,
+        columns=catalogue_columns,
+        rows=lambda: catalogue_rows(whole_offerings()),
+    )
+)
