@@ -79,8 +79,9 @@ def _url(entry: Entry, institution: Institution | None) -> str:
 
 
 def _current(path: str, urls: list[str]) -> str:
-    """The entry whose address is the longest beginning of the page's."""
-    return max((url for url in urls if path.startswith(url)), key=len, default="")
+    """The entry whose address is the longest beginning of the page's; Today, where all begin, only when it is open."""
+    root = min((url for url in urls if path.startswith(url)), key=len, default="")
+    return max((url for url in urls if path.startswith(url) and (url != root or url == path)), key=len, default="")
 
 
 def _item(request: HttpRequest, entry: Entry, url: str, institution: Institution | None, *, current: bool) -> Item:

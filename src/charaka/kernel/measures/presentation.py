@@ -95,7 +95,7 @@ def trend_chart(figures: Sequence[Figure], address: Callable[[Period], str]) -> 
     return line_chart(
         points,
         message=message,
-        written=lambda value: _axis_value(wanted, value),
+        written=_axis_value,
         rtl=language() == "ar",
         height=260,
         break_label=_("new definition"),
@@ -133,7 +133,7 @@ def _plain(figure: Figure) -> float | None:
     return float(value / 100) if figure.measure.unit is Unit.MONEY else float(value)
 
 
-def _axis_value(wanted: Measure, value: float) -> str:
-    if wanted.unit is Unit.SHARE:
-        return formats.number(Fraction(value).limit_denominator(100), None, language())
-    return formats.number(Fraction(value).limit_denominator(100), None, language())
+def _axis_value(value: float) -> str:
+    """A mark of the axis, or the label at the end of the line: one decimal where there is one."""
+    tenths = Fraction(round(value * 10), 10)
+    return formats.number(tenths, None if tenths.denominator == 1 else 1, language())

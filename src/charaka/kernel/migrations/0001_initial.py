@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('done', models.PositiveIntegerField(default=0)),
                 ('total', models.PositiveIntegerField(default=0)),
                 ('stop', models.BooleanField(default=False)),
-                ('told_at', models.FloatField(default=0)),
+                ('told_at', models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
@@ -94,6 +94,9 @@ class Migration(migrations.Migration):
                 ('closed_on', models.DateField(blank=True, null=True)),
                 ('fund', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='institutions', to='kernel.fund')),
             ],
+            options={
+                'verbose_name': 'institution',
+            },
         ),
         migrations.CreateModel(
             name='ImportRun',
@@ -125,7 +128,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(auto_now_add=True)),
                 ('changed_at', models.DateTimeField(auto_now=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('seconds', models.FloatField(blank=True, null=True)),
+                ('milliseconds', models.PositiveIntegerField(blank=True, null=True)),
                 ('started_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.institution')),
             ],
@@ -200,8 +203,8 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveSmallIntegerField()),
                 ('period_start', models.DateField()),
                 ('period_end', models.DateField()),
-                ('numerator', models.BigIntegerField()),
-                ('denominator', models.BigIntegerField(null=True)),
+                ('numerator', models.BigIntegerField(verbose_name='numerator')),
+                ('denominator', models.BigIntegerField(null=True, verbose_name='denominator')),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('breakdowns', models.JSONField(default=dict)),
                 ('rows_digest', models.CharField(max_length=64)),
@@ -210,6 +213,9 @@ class Migration(migrations.Migration):
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.institution')),
                 ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'verbose_name': 'submitted figure',
+            },
         ),
         migrations.CreateModel(
             name='NumberSeries',
@@ -273,6 +279,9 @@ class Migration(migrations.Migration):
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.institution')),
                 ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'verbose_name': 'file',
+            },
         ),
         migrations.CreateModel(
             name='Document',
@@ -295,6 +304,9 @@ class Migration(migrations.Migration):
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.institution')),
                 ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='document', to='kernel.storedfile')),
             ],
+            options={
+                'verbose_name': 'document',
+            },
         ),
         migrations.CreateModel(
             name='UnwantedMail',
@@ -320,6 +332,9 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.institution')),
             ],
+            options={
+                'verbose_name': 'webhook',
+            },
         ),
         migrations.CreateModel(
             name='WebhookDelivery',

@@ -4,7 +4,6 @@ from django.db import migrations
 
 from charaka.kernel.walls import Immutable
 
-
 # What a file is and what was issued never changes; only their removal and their revocation are written later.
 STORED_FILE = (
     "institution_id", "public_id", "kind", "name", "size", "content_type", "sha256", "storage_key", "subject_type",
