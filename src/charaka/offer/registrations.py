@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.files.access import access_for
-from charaka.kernel.navigation import Entry, Group, entry, today_tiles
+from charaka.kernel.navigation import Entry, Group, entry, today_tiles, today_todos
 from charaka.kernel.search import Hit, finder
 from charaka.kernel.web import here
 from charaka.offer import (  # noqa: F401
@@ -21,10 +21,10 @@ from charaka.offer.models import Offering
 from charaka.offer.permissions import VIEW_COSTS, VIEW_OFFER
 from charaka.offer.queries.catalogue import find_offerings
 from charaka.offer.views.offering_lines import badge_of, title_of
+from charaka.offer.views.prices import consent_todos
 from charaka.offer.views.today import offer_tiles
 
 entry(Entry(Group.MARKET, 25, _("Portfolio of the offer"), "chart-scatter", "offer:portfolio", permission=VIEW_COSTS))
-today_tiles(offer_tiles)
 
 
 # The catalogue --------------------------------------------------------------------------------------------------------
@@ -49,3 +49,10 @@ def search_offerings(request: Any, words: str, limit: int) -> list[Hit]:
 entry(Entry(Group.MARKET, 20, _("Offer and costs"), "library", "offer:offering_list", VIEW_OFFER))
 finder(search_offerings)
 access_for(Offering._meta.label_lower, VIEW_OFFER)
+
+
+# Costs, rates, prices -------------------------------------------------------------------------------------------------
+
+entry(Entry(Group.MARKET, 26, _("Rates and prices"), "sliders-horizontal", "offer:rates", VIEW_COSTS))
+today_todos(consent_todos)
+today_tiles(offer_tiles)

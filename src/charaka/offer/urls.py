@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from charaka.offer.views import catalogue, dates, portfolio, sheet_changes, sheets
+from charaka.offer.views import catalogue, costs, dates, portfolio, prices, rates, sheet_changes, sheets
 
 app_name = "offer"
 
@@ -30,8 +30,44 @@ _CATALOGUE = [
     path(_ONE + "history/", sheets.offering_history, name="offering_history"),
 ]
 
+# Costs, rates, prices
+_COST = "cost-sheets/<int:sheet_id>/"
+_LINE = "cost-lines/<int:line_id>/"
+_COSTS = [
+    path(_ONE + "cost/", costs.cost, name="cost"),
+    path(_ONE + "cost/preview/", costs.cost_preview, name="cost_preview"),
+    path(_ONE + "cost/begin/", costs.cost_begin, name="cost_begin"),
+    path(_ONE + "price/", prices.price_set, name="price_set"),
+    path(_COST + "copy/", costs.cost_copy, name="cost_copy"),
+    path(_COST + "validate/", costs.cost_validate, name="cost_validate"),
+    path(_COST + "lines/new/", costs.cost_line_new, name="cost_line_new"),
+    path(_LINE + "rate/", costs.cost_line_rate, name="cost_line_rate"),
+    path(_LINE + "edit/", costs.cost_line_edit, name="cost_line_edit"),
+    path(_LINE + "remove/", costs.cost_line_remove, name="cost_line_remove"),
+    path("rates/", rates.rates, name="rates"),
+    path("rates/capacity/new/", rates.rate_new, name="rate_new"),
+    path("rates/capacity/<int:rate_id>/version/", rates.rate_version, name="rate_version"),
+    path("rates/capacity/<int:rate_id>/hours/", rates.rate_hours, name="rate_hours"),
+    path("rates/cards/new/", rates.card_new, name="card_new"),
+    path("rates/cards/<int:card_id>/version/", rates.card_version, name="card_version"),
+    path("rates/overhead/new/", rates.overhead_new, name="overhead_new"),
+    path("rates/close/", rates.year_close, name="year_close"),
+    path("rates/copy/", rates.rates_copy, name="rates_copy"),
+    path("prices/", prices.price_lists, name="price_lists"),
+    path("prices/lists/new/", prices.price_list_new, name="price_list_new"),
+    path("prices/lists/<int:list_id>/", prices.price_list, name="price_list"),
+    path("prices/lists/<int:list_id>/edit/", prices.price_list_edit, name="price_list_edit"),
+    path("prices/lists/<int:list_id>/prices/new/", prices.price_new, name="price_new"),
+    path("prices/consents/<int:consent_id>/", prices.consent, name="consent"),
+    path("prices/discounts/new/", prices.discount_new, name="discount_new"),
+    path("prices/vat/new/", prices.vat_new, name="vat_new"),
+    path("prices/vat/usual/", prices.vat_defaults, name="vat_defaults"),
+    path("prices/vat/<int:rate_id>/confirm/", prices.vat_confirm, name="vat_confirm"),
+]
+
 urlpatterns: list[URLPattern] = [
     *_CATALOGUE,
+    *_COSTS,
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/export.<table_format:fmt>", portfolio.portfolio_export, name="portfolio_export"),
 ]

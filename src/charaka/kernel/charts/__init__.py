@@ -5,14 +5,17 @@ thing that the chart says, which is what an assistive tool reads. A table with t
 """
 
 from charaka.kernel.charts.bars import Bar, Part, Stack, bar_chart, stacked_bars
+from charaka.kernel.charts.curve import CurveLine, CurveMark, curve_chart
 from charaka.kernel.charts.fan import Band, fan_chart
 from charaka.kernel.charts.heat import HeatCell, HeatMap, HeatRow, heat_step
 from charaka.kernel.charts.line import Point, line_chart
-from charaka.kernel.charts.small import dial, spark
+from charaka.kernel.charts.small import dial, spark, stacked_split
 
 __all__ = [
     "Band",
     "Bar",
+    "CurveLine",
+    "CurveMark",
     "HeatCell",
     "HeatMap",
     "HeatRow",
@@ -20,10 +23,12 @@ __all__ = [
     "Point",
     "Stack",
     "bar_chart",
+    "curve_chart",
     "dial",
     "fan_chart",
     "heat_step",
     "line_chart",
     "spark",
     "stacked_bars",
+    "stacked_split",
 ]

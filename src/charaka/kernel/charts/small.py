@@ -7,7 +7,7 @@ from math import cos, pi, sin
 
 from django.utils.safestring import SafeString
 
-from charaka.kernel.charts.drawing import NOTHING, element, joined, near
+from charaka.kernel.charts.drawing import NOTHING, element, joined, linked, near
 
 TICKS = 60
 
@@ -106,3 +106,35 @@ class _Angle:
         (x1, y1), (x2, y2) = self.place(value, inner), self.place(value, outer)
         ends = {"x1": near(x1), "y1": near(y1), "x2": near(x2), "y2": near(y2)}
         return element("line", **ends, class_=css, stroke_width=thick, stroke_linecap="round")
+
+
+def stacked_split(
+    amounts: tuple[int, int],
+    *,
+    labels: tuple[str, str],
+    notes: tuple[str, str],
+    urls: tuple[str, str],
+    message: str,
+    rtl: bool = False,
+    width: int = 880,
+) -> SafeString:
+    """What was used and what stands idle, as one bar of two links; labels above, notes below. Empty without amounts."""
+    used, idle = amounts
+    if used + idle <= 0:
+        return NOTHING
+    room = width - 22
+    first = max(2.0, min(room - 2.0, room * used / (used + idle)))
+    spans = ((10.0, first, "f-own"), (12.0 + first, room - first, "f-idle"))
+    parts = []
+    for (start, length, fill), label, url in zip(spans, labels, urls, strict=True):
+        x = width - start - length if rtl else start
+        bar = element("rect", x=near(x), y="34", width=near(length), height="30", rx="3", class_=fill)
+        parts.append(linked(bar, url, label))
+    for place, (label, note) in enumerate(zip(labels, notes, strict=True)):
+        x, anchor = (10, "start") if place == 0 else (width - 10, "end")
+        if rtl:
+            x, anchor = width - x, {"start": "end", "end": "start"}[anchor]
+        parts.append(element("text", label, x=x, y=24, text_anchor=anchor, class_="t-saff t w6" if place else "k"))
+        parts.append(element("text", note, x=x, y=84, text_anchor=anchor))
+    frame = {"class_": "ck-chart wide", "viewBox": f"0 0 {width} 96", "role": "group", "aria_label": message}
+    return element("svg", joined(parts), **frame)

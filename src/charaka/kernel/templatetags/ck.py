@@ -101,6 +101,14 @@ def amount(value: Money | None, places: int | None = None) -> SafeString:
 
 
 @register.filter
+def minor(value: int | None, currency: str = "MAD") -> SafeString:
+    """An amount kept in minor units (centimes), without its currency."""
+    from charaka.kernel.money import Money as Amount
+
+    return shown.amount(None if value is None else Amount(value, currency))
+
+
+@register.filter
 def day(value: date | datetime | None) -> SafeString:
     return shown.day(value)
 

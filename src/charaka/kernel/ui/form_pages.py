@@ -38,7 +38,7 @@ def posted(request: PageRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def form_page(  # noqa: PLR0913  named parameters of a page
+def form_page(
     request: PageRequest,
     form: Any,
     save: Callable[[], object],
@@ -63,14 +63,19 @@ def form_page(  # noqa: PLR0913  named parameters of a page
         else:
             messages.success(request, str(words.done))
             return HttpResponseRedirect(url if isinstance(url, str) else back, status=303)
-    context = {
+    context = form_context(form, words, way=way, back=back) | (more or {})
+    return render_page(request, template, context, status=422 if form.is_bound else 200)
+
+
+def form_context(form: Any, words: Words, *, way: Sequence[Crumb], back: str) -> dict[str, Any]:
+    """What the template of a form page needs."""
+    return {
         "form": form,
         "words": words,
         "back_url": back,
         "crumbs": [{"label": label, "url": url} for label, url in (*way, (words.title, ""))],
         "groups": form.groups() if hasattr(form, "groups") else None,
     }
-    return render_page(request, template, context | (more or {}), status=422 if form.is_bound else 200)
 
 
 def take_refusal(form: Any, refusal: Invalid | Conflict | TooLarge) -> None:

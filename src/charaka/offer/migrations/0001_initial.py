@@ -418,6 +418,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField(verbose_name='in force from')),
                 ('mention', charaka.kernel.fields.Text3Field(blank=True, verbose_name='mention printed')),
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
+                ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='confirmed on')),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.institution')),
             ],
             options={

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -15,13 +17,17 @@ from charaka.offer.models.choices import ConsentState, GroundChoice, PriceModeCh
 
 
 class VatRate(Record):
-    """A line of the dated VAT table, set by the institution's accountant. ``percent`` in hundredths of a point."""
+    """A line of the dated VAT table, set by the institution's accountant. ``percent`` in hundredths of a point.
+
+    A line of the product's own table is not confirmed until the accountant says so.
+    """
 
     treatment = models.CharField(_("treatment"), max_length=26, choices=TreatmentChoice.choices)
     percent = models.PositiveSmallIntegerField(_("rate, hundredths of a percent"))
     valid_from = models.DateField(_("in force from"))
     mention = Text3Field(_("mention printed"), longest=400, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("VAT rate")
@@ -32,6 +38,11 @@ class VatRate(Record):
 
     def __str__(self) -> str:
         return f"{self.get_treatment_display()} {self.valid_from}"
+
+    @property
+    def share(self) -> Fraction:
+        """The rate as a share of 1."""
+        return Fraction(self.percent, 10_000)
 
 
 class PriceList(Record):
@@ -95,6 +106,11 @@ class DiscountRule(Record):
             models.UniqueConstraint(fields=["institution", "code"], name="discount_code_once"),
             models.CheckConstraint(condition=Q(per_mille__lte=1000), name="discount_is_a_share"),
         ]
+
+    @property
+    def share(self) -> Fraction:
+        """The discount as a share of 1."""
+        return Fraction(self.per_mille, 1000)
 
     def __str__(self) -> str:
         return shown(self.name).text

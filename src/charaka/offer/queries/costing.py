@@ -10,11 +10,26 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from charaka.offer.models import CapacityRate, CostLine, CostSheet, OverheadRate, Price, SessionActual
+from charaka.kernel.actors import Actor
+from charaka.kernel.errors import NotFound
+from charaka.kernel.permissions import require
+from charaka.offer.models import (
+    CapacityRate,
+    CostLine,
+    CostSheet,
+    Offering,
+    OverheadRate,
+    Price,
+    SessionActual,
+    SheetVersion,
+)
 from charaka.offer.models.costs import THOUSANDTHS
+from charaka.offer.permissions import VIEW_COSTS
+from charaka.offer.queries.catalogue import access_offering
 from charaka.offer.rules.breakeven import Assessment, assess
 from charaka.offer.rules.capacity import CapacityRate as PureCapacityRate
 from charaka.offer.rules.capacity import ResourceCost, capacity_rate
@@ -85,13 +100,84 @@ class Costing:
         return next((priced for priced in self.modes if priced.mode is wanted), None)
 
 
+def costed_offering(actor: Actor, offering_id: int) -> Offering:
+    """An offering, for those who may see costs. Raises NotFound, Forbidden."""
+    return access_offering(actor, offering_id, VIEW_COSTS)
+
+
+def sheet_of(offering: Offering, number: int | None = None) -> SheetVersion:
+    """The version whose cost is asked for: that of the number, or else the one on sale, or else the draft."""
+    if number is not None:
+        found = offering.versions.filter(number=number).first()
+        if found is None:
+            raise NotFound(_("There is no such version of the sheet."))
+        return found
+    sheet = offering.current or offering.draft
+    if sheet is None:
+        raise NotFound(_("This offering has no sheet."))
+    return sheet
+
+
+def cost_sheet_of(sheet: SheetVersion) -> CostSheet | None:
+    """The cost sheet of a version, with its overhead; None while nobody has begun one."""
+    found = CostSheet.objects.filter(sheet=sheet).select_related("overhead").first()
+    if found is not None:
+        found.sheet = sheet
+    return found
+
+
+def lines_of(cost_sheet: CostSheet) -> list[CostLine]:
+    """The lines with their rates, in order: one query."""
+    return list(cost_sheet.lines.select_related("capacity_rate", "rate_card"))
+
+
+def access_line(actor: Actor, line_id: int) -> CostLine:
+    """A line with its sheet and its rate. Raises NotFound, Forbidden."""
+    found = (
+        CostLine.objects.filter(pk=line_id)
+        .select_related("cost_sheet__sheet__offering", "capacity_rate", "rate_card")
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("There is no such line."))
+    require(actor, VIEW_COSTS, found.institution_id)
+    return found
+
+
+def access_cost_sheet(actor: Actor, sheet_id: int) -> CostSheet:
+    """A cost sheet with its version and its offering. Raises NotFound, Forbidden."""
+    found = CostSheet.objects.filter(pk=sheet_id).select_related("sheet__offering", "overhead").first()
+    if found is None:
+        raise NotFound(_("There is no such cost sheet."))
+    require(actor, VIEW_COSTS, found.institution_id)
+    return found
+
+
+def sheets_to_copy(offering: Offering) -> QuerySet[CostSheet]:
+    """The sheets whose lines may be copied: those of this offering first, then those of the others on sale."""
+    own = Q(sheet__offering=offering)
+    others = Q(sheet_id=F("sheet__offering__current_id"))
+    first = Case(When(own, then=Value(0)), default=Value(1))
+    rows = CostSheet.objects.filter(own | others).annotate(place=first).select_related("sheet__offering")
+    return rows.order_by("place", "sheet__offering__code", "-sheet__number")
+
+
+def prices_today(offering_id: int) -> list[Price]:
+    """The prices of an offering that are in force today."""
+    return prices_in_force(offering_id, timezone.localdate())
+
+
+def latest_actual(cost_sheet: CostSheet) -> SessionActual | None:
+    """The session whose real cost was entered last."""
+    return cost_sheet.actuals.order_by("-held_on", "-pk").first()
+
+
 def costing_of(cost_sheet: CostSheet, *, on: date | None = None) -> Costing:
     """A cost sheet computed with the prices in force on a day (today): four queries."""
-    lines = list(cost_sheet.lines.select_related("capacity_rate", "rate_card"))
+    lines = lines_of(cost_sheet)
     pure = pure_sheet(cost_sheet, lines)
     prices = prices_in_force(cost_sheet.sheet.offering_id, on or timezone.localdate())
-    latest = cost_sheet.actuals.order_by("-held_on", "-pk").first()
-    return computed(cost_sheet, lines, pure, prices, pure_actual(latest, lines, pure))
+    return computed(cost_sheet, lines, pure, prices, pure_actual(latest_actual(cost_sheet), lines, pure))
 
 
 def computed(
@@ -102,7 +188,7 @@ def computed(
     kept = kept_share(
         Fraction(cost_sheet.discount_per_mille, THOUSANDTHS), Fraction(cost_sheet.bad_debt_per_mille, THOUSANDTHS)
     )
-    days = _days(cost_sheet)
+    days = days_of(cost_sheet)
     modes = [judged(pure, shown.planned, PriceMode(p.mode), p.amount, kept=kept, days=days, price=p) for p in prices]
     by_mode = {priced.mode: priced.amount for priced in modes}
     seat, group = by_mode.get(PriceMode.PARTICIPANT), by_mode.get(PriceMode.GROUP)
@@ -122,7 +208,7 @@ def judged(
 ) -> PricedMode:
     """A price judged against a sheet. Floors are for the planned number of participants, charged as the mode says."""
     income = income_of(mode, amount, days=days, kept=kept)
-    count = _charged(mode, planned.volume.participants, days)
+    count = charged(mode, planned.volume.participants, days)
     floors = floor_prices(planned, count, kept)
     return PricedMode(
         price=price,
@@ -209,11 +295,12 @@ def pure_actual(row: SessionActual | None, lines: Sequence[CostLine], pure: Pure
     return Actual(pure.volume.at(row.participants), booked)
 
 
-def _days(cost_sheet: CostSheet) -> int:
+def days_of(cost_sheet: CostSheet) -> int:
+    """Days of one session, as a price per day counts them."""
     return max(1, cost_sheet.sheet.days)
 
 
-def _charged(mode: PriceMode, participants: int, days: int) -> int:
+def charged(mode: PriceMode, participants: int, days: int) -> int:
     """How many times a price is charged for one session."""
     if mode.per_head:
         return max(1, participants)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -58,9 +59,7 @@ def begin_cost_sheet(*, actor: Actor, sheet: SheetVersion, copy_from: CostSheet 
         begun.participants = min(begun.participants, sheet.max_participants)
     add_record(begun, actor=actor, action=COST_SHEET_BEGUN)
     if copy_from is not None:
-        for line in copy_from.lines.all():
-            values = {name: getattr(line, name) for name in LINE_FIELDS}
-            add_cost_line(actor=actor, cost_sheet=begun, values=values)
+        copy_cost_lines(actor=actor, cost_sheet=begun, source=copy_from)
     return begun
 
 
@@ -78,9 +77,43 @@ def change_cost_sheet(
     if participants > cost_sheet.sheet.max_participants:
         sentence = _("More participants are planned than the session holds.")
         raise Invalid(sentence, fields={"participants": [sentence]})
-    values = {**changes, "validated_on": None}
+    differs = any(getattr(cost_sheet, name) != value for name, value in changes.items())
+    values = {**changes, "validated_on": None} if differs else changes
     change_record(cost_sheet, values, actor=actor, action=COST_SHEET_CHANGED, expected_version=expected_version)
     return cost_sheet
+
+
+@service
+def save_cost_sheet(
+    *,
+    actor: Actor,
+    cost_sheet: CostSheet,
+    changes: Mapping[str, Any],
+    lines: Mapping[CostLine, Mapping[str, Any]],
+    expected_version: int | None = None,
+) -> CostSheet:
+    """Save a sheet that was worked on as a whole: its own fields and those of its lines, or nothing of it.
+
+    Each line keeps the version with which it was read. Raises StaleRecord, Invalid, Forbidden, NotFound.
+    """
+    change_cost_sheet(actor=actor, cost_sheet=cost_sheet, changes=changes, expected_version=expected_version)
+    for line, values in lines.items():
+        if line.cost_sheet_id != cost_sheet.pk:
+            raise Invalid(_("This line belongs to another cost sheet."))
+        change_cost_line(actor=actor, line=line, changes=values)
+    return cost_sheet
+
+
+@service
+def copy_cost_lines(*, actor: Actor, cost_sheet: CostSheet, source: CostSheet) -> list[CostLine]:
+    """Add the lines of another version's sheet at the end. Raises Conflict (too many), Invalid, Forbidden, NotFound."""
+    require(actor, CHANGE_COSTS, cost_sheet.institution_id)
+    if source.institution_id != cost_sheet.institution_id or source.pk == cost_sheet.pk:
+        raise Invalid(_("Copy the lines of another sheet of this institution."))
+    return [
+        add_cost_line(actor=actor, cost_sheet=cost_sheet, values={name: getattr(line, name) for name in LINE_FIELDS})
+        for line in source.lines.select_related("capacity_rate", "rate_card")
+    ]
 
 
 @service
@@ -88,11 +121,12 @@ def add_cost_line(*, actor: Actor, cost_sheet: CostSheet, values: Mapping[str, A
     """Add a line at the end. Raises Invalid (the rules refuse it, or it has no rate), Conflict, Forbidden, NotFound."""
     require(actor, CHANGE_COSTS, cost_sheet.institution_id)
     _known(values, LINE_FIELDS)
-    present = cost_sheet.lines.count()
-    if present >= MOST_LINES:
+    present = cost_sheet.lines.aggregate(count=Count("pk"), last=Max("position"))
+    position = (present["last"] or 0) + 1
+    if present["count"] >= MOST_LINES:
         raise Conflict(_("A cost sheet has %(n)d lines at most.") % {"n": MOST_LINES})
     line = CostLine(
-        institution_id=cost_sheet.institution_id, cost_sheet=cost_sheet, position=present + 1, **_cleaned(values)
+        institution_id=cost_sheet.institution_id, cost_sheet=cost_sheet, position=position, **_cleaned(values)
     )
     _check(line)
     add_record(line, actor=actor, action=COST_LINE_ADDED)
