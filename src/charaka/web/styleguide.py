@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from types import SimpleNamespace as Sample
 from typing import Any
 
@@ -229,88 +231,66 @@ def _board() -> list[Sample]:
     ]
 
 
+OWN_SHARE = tuple(
+    float(share)
+    for share in (
+        "27.9 28.4 28.2 29.1 29.8 30.2 30.1 29.9 31.2 32.4 33.1 33.6 34 34.9 35.4 36.3 37.6 38.7 39.2 39.9 41.5"
+    ).split()
+)
+
+
 def _charts() -> dict[str, Any]:
     lang = shown.language()
-    rtl = lang == "ar"
-
-    def written(value: float) -> str:
-        return formats.number(value, None, lang)
-
-    own = [
-        27.9,
-        28.4,
-        28.2,
-        29.1,
-        29.8,
-        30.2,
-        30.1,
-        29.9,
-        31.2,
-        32.4,
-        33.1,
-        33.6,
-        34,
-        34.9,
-        35.4,
-        36.3,
-        37.6,
-        38.7,
-        39.2,
-        39.9,
-        41.5,
-    ]
+    sheet: dict[str, Any] = {
+        "message": _in(
+            "حصة الموارد الذاتية تقترب من الهدف", "La part propre approche la cible", "The own share nears its target"
+        ),
+        "rtl": lang == "ar",
+    }
+    written = partial(_written, lang=lang)
     months = [formats.short_date(date(2025 + n // 12, n % 12 + 1, 1), lang).split(maxsplit=1)[1] for n in range(21)]
     points = [
         charts.Point(m, v, 28.5 + n * 0.69, "#m", f"{m}: {written(v)}", breaks=n == 8)
-        for n, (m, v) in enumerate(zip(months, own, strict=True))
+        for n, (m, v) in enumerate(zip(months, OWN_SHARE, strict=True))
     ]
-    message = _in(
-        "حصة الموارد الذاتية تقترب من الهدف", "La part propre approche la cible", "The own share nears its target"
-    )
+    bars = [charts.Bar(m, v, "#m") for m, v in zip(months[:6], (120, 180, 90, -40, 160, 210), strict=True)]
+    return {
+        "line": charts.line_chart(points, written=written, break_label="v2", **sheet),
+        "bars": charts.bar_chart(bars, written=written, target=170, **sheet),
+        "stacked": charts.stacked_bars(_stacks(months[:6]), written=written, **sheet),
+        "fan": _fan(months, written, sheet),
+        "spark": charts.spark(OWN_SHARE, target=43, rtl=sheet["rtl"]),
+        "dial": charts.dial(
+            41.5, low=0, high=60, low_label="0", high_label="60", target=45, target_label="45", path=42.3, **sheet
+        ),
+        "heat": _heat(),
+    }
+
+
+def _written(value: float, lang: str) -> str:
+    return formats.number(value, None, lang)
+
+
+def _stacks(months: list[str]) -> list[charts.Stack]:
+    def parts(n: int) -> tuple[charts.Part, ...]:
+        return charts.Part(60 + n * 8, "f-own", "", "#"), charts.Part(40, "f-own-soft"), charts.Part(12, "f-saff")
+
+    return [charts.Stack(month, parts(n)) for n, month in enumerate(months)]
+
+
+def _fan(months: list[str], written: Callable[[float], str], sheet: dict[str, Any]) -> object:
     bands = [
         charts.Band(f"+{n}", 42 + n * 1.4, ((42 - n, 42 + 4 * n), (42 + n * 0.3, 42 + 2.6 * n), (42 + n, 42 + 1.9 * n)))
         for n in range(1, 9)
     ]
-    bars = [charts.Bar(m, v, "#m") for m, v in zip(months[:6], (120, 180, 90, -40, 160, 210), strict=True)]
-    stacks = [
-        charts.Stack(
-            m, (charts.Part(60 + n * 8, "f-own", "", "#"), charts.Part(40, "f-own-soft"), charts.Part(12, "f-saff"))
-        )
-        for n, m in enumerate(months[:6])
+    past = list(zip(months[-6:], OWN_SHARE[-6:], strict=True))
+    return charts.fan_chart(past, bands, written=written, target=55, target_label=written(55), **sheet)
+
+
+def _heat() -> charts.HeatMap:
+    rooms = (("Atelier A", (12, 35, 55, 71, 92, 64)), ("Labo froid", (8, 22, 44, 61, 85, 90)))
+    rows = [
+        charts.HeatRow(name, tuple(charts.HeatCell(v, charts.heat_step(v, [20, 40, 60, 80]), "#") for v in values), "#")
+        for name, values in rooms
     ]
-    return {
-        "line": charts.line_chart(points, message=message, written=written, rtl=rtl, break_label="v2"),
-        "bars": charts.bar_chart(bars, message=message, written=written, target=170, rtl=rtl),
-        "stacked": charts.stacked_bars(stacks, message=message, written=written, rtl=rtl),
-        "fan": charts.fan_chart(
-            list(zip(months[-6:], own[-6:], strict=True)),
-            bands,
-            message=message,
-            written=written,
-            target=55,
-            target_label=written(55),
-            rtl=rtl,
-        ),
-        "spark": charts.spark(own, target=43, rtl=rtl),
-        "dial": charts.dial(
-            41.5,
-            message=message,
-            low=0,
-            high=60,
-            low_label="0",
-            high_label="60",
-            target=45,
-            target_label="45",
-            path=42.3,
-            rtl=rtl,
-        ),
-        "heat": charts.HeatMap(
-            tuple(_in("م", "T", "Q") + str(n) for n in range(1, 7)),
-            tuple(
-                charts.HeatRow(
-                    name, tuple(charts.HeatCell(v, charts.heat_step(v, [20, 40, 60, 80]), "#") for v in values), "#"
-                )
-                for name, values in (("Atelier A", (12, 35, 55, 71, 92, 64)), ("Labo froid", (8, 22, 44, 61, 85, 90)))
-            ),
-        ),
-    }
+    return charts.HeatMap(tuple(_in("م", "T", "Q") + str(n) for n in range(1, 7)), tuple(rows))
