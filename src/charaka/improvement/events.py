@@ -15,7 +15,7 @@ class ActionProposed(Event):
     """An action was entered into the register."""
 
     code: ClassVar[str] = "improvement.action.proposed"
-    label: ClassVar[object] = _("Action proposed")
+    label: ClassVar[str] = _("Action proposed")
 
     action_id: int
     source_kind: str
@@ -29,7 +29,7 @@ class ActionMoved(Event):
     """An action changed its state."""
 
     code: ClassVar[str] = "improvement.action.moved"
-    label: ClassVar[object] = _("Action moved to another state")
+    label: ClassVar[str] = _("Action moved to another state")
 
     action_id: int
     verb: str

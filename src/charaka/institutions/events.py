@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from charaka.kernel.events import Event, event_type
+from charaka.kernel.text import marked as _
 
 
 @event_type
@@ -14,7 +15,7 @@ class RoleGiven(Event):
     """A person holds a role from ``start`` (ISO date) on."""
 
     code: ClassVar[str] = "institutions.role.given"
-    label: ClassVar[object] = "Role given"
+    label: ClassVar[str] = _("Role given")
 
     assignment_id: int
     person_id: int
@@ -28,7 +29,7 @@ class RoleEnded(Event):
     """A role ends on ``end`` (ISO date), or has been withdrawn at once."""
 
     code: ClassVar[str] = "institutions.role.ended"
-    label: ClassVar[object] = "Role ended"
+    label: ClassVar[str] = _("Role ended")
 
     assignment_id: int
     person_id: int
@@ -42,7 +43,7 @@ class PartnerCreated(Event):
     """A partner was added."""
 
     code: ClassVar[str] = "institutions.partner.created"
-    label: ClassVar[object] = "Partner added"
+    label: ClassVar[str] = _("Partner added")
 
     partner_id: int
     side: str
@@ -55,7 +56,7 @@ class PartnerChanged(Event):
     """Fields of a partner were changed; ``fields`` names them."""
 
     code: ClassVar[str] = "institutions.partner.changed"
-    label: ClassVar[object] = "Partner changed"
+    label: ClassVar[str] = _("Partner changed")
 
     partner_id: int
     fields: tuple[str, ...]
@@ -67,7 +68,7 @@ class PartnersMerged(Event):
     """Two partners became one: what referred to ``dissolved_id`` refers to ``partner_id``."""
 
     code: ClassVar[str] = "institutions.partner.merged"
-    label: ClassVar[object] = "Partners merged"
+    label: ClassVar[str] = _("Partners merged")
 
     partner_id: int
     dissolved_id: int
@@ -79,7 +80,7 @@ class PartnersParted(Event):
     """A merge was undone: ``dissolved_id`` is a partner again and has back what referred to it."""
 
     code: ClassVar[str] = "institutions.partner.parted"
-    label: ClassVar[object] = "Merge undone"
+    label: ClassVar[str] = _("Merge undone")
 
     partner_id: int
     dissolved_id: int
@@ -91,7 +92,7 @@ class InstitutionChanged(Event):
     """The institution's own record or one of its billing entities was changed; ``fields`` names what."""
 
     code: ClassVar[str] = "institutions.institution.changed"
-    label: ClassVar[object] = "Institution changed"
+    label: ClassVar[str] = _("Institution changed")
 
     fields: tuple[str, ...]
 
@@ -102,7 +103,7 @@ class RoomChanged(Event):
     """A room was added, changed, retired or put back into service; ``fields`` names what changed."""
 
     code: ClassVar[str] = "institutions.room.changed"
-    label: ClassVar[object] = "Room changed"
+    label: ClassVar[str] = _("Room changed")
 
     room_id: int
     fields: tuple[str, ...]

@@ -6,7 +6,7 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        from charaka.kernel import checks  # noqa: F401  # registers itself
+        from charaka.kernel import checks, demo  # noqa: F401  # register themselves: checks, and the act of the demo
         from charaka.kernel.events import Event, subscribe
         from charaka.kernel.webhooks.delivery import tell_endpoints
 

@@ -11,10 +11,14 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from charaka.kernel.actors import Actor, system_actor
+from charaka.kernel.audit import audit_action
 from charaka.kernel.models import Fund, Institution
 
 DOMAIN = "@demo.charaka.example"
+DEMO_SEEDED = audit_action("kernel.demo.seeded", _("Demo data entered"))
 
 
 @dataclass

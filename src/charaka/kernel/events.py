@@ -13,10 +13,10 @@ from typing import Any, ClassVar, TypeVar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened. ``code`` is what webhooks subscribe to."""
+    """Something that happened. ``code`` is what webhooks subscribe to; ``label`` is marked for translation."""
 
     code: ClassVar[str] = ""
-    label: ClassVar[object] = ""
+    label: ClassVar[str] = ""
 
     institution_id: int
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
@@ -23,7 +24,17 @@ _WRITE = re.compile(r"^\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)
 _BOOKKEEPING = re.compile(
     r"^(django_|kernel_audit|kernel_numberseries|kernel_cache|kernel_jobrun|kernel_periodic|account_|mfa_)"
 )
-_writes: ContextVar[list[str] | None] = ContextVar("charaka_writes", default=None)
+
+
+@dataclass
+class _Act:
+    """What the outermost service of a call knows while it runs: the tables it wrote, and what it asked once."""
+
+    tables: list[str] = field(default_factory=list)
+    asked: dict[Hashable, Any] = field(default_factory=dict)
+
+
+_act: ContextVar[_Act | None] = ContextVar("charaka_act", default=None)
 
 
 def service(function: Callable[P, R]) -> Callable[P, R]:
@@ -40,7 +51,7 @@ def service(function: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if not isinstance(kwargs.get("actor"), Actor):
             raise TypeError(f"{function.__name__}: who acts?")
-        if _writes.get() is not None:
+        if _act.get() is not None:
             with transaction.atomic():
                 return function(*args, **kwargs)
         return _outermost(functools.partial(function, *args, **kwargs), function.__name__)
@@ -50,27 +61,48 @@ def service(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _outermost(call: Callable[[], R], name: str) -> R:
-    tables: list[str] = []
-    token = _writes.set(tables)
+    act = _Act()
+    token = _act.set(act)
     before = count_recorded()
     try:
         with transaction.atomic(), connection.execute_wrapper(_note_writes):
             result = call()
-            if tables and count_recorded() == before:
-                raise UnrecordedWrite(f"{name} wrote {', '.join(sorted(set(tables)))} and recorded nothing")
+            if act.tables and count_recorded() == before:
+                raise UnrecordedWrite(f"{name} wrote {', '.join(sorted(set(act.tables)))} and recorded nothing")
             return result
     finally:
-        _writes.reset(token)
+        _act.reset(token)
 
 
 def _note_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001
     found = _WRITE.match(sql)
-    tables = _writes.get()
-    if found and tables is not None and not _BOOKKEEPING.match(found.group(1)):
-        tables.append(found.group(1))
+    act = _act.get()
+    if found and act is not None and not _BOOKKEEPING.match(found.group(1)):
+        act.tables.append(found.group(1))
     return execute(sql, params, many, context)
 
 
 def after_commit(call: Callable[[], object]) -> None:
     """Run when the surrounding transaction has been committed, and never when it is rolled back."""
     transaction.on_commit(call)
+
+
+def asked_once(key: Hashable, find: Callable[[], R]) -> R:
+    """What ``find`` returns, asked once within the outermost service that runs, and each time outside of one.
+
+    For what each of many rows would ask again in vain. Whoever changes the answer within an act calls ``ask_again``.
+    """
+    act = _act.get()
+    if act is None:
+        return find()
+    if key not in act.asked:
+        act.asked[key] = find()
+    answer: R = act.asked[key]
+    return answer
+
+
+def ask_again(key: Hashable) -> None:
+    """Forget what ``asked_once`` found under this key."""
+    act = _act.get()
+    if act is not None:
+        act.asked.pop(key, None)

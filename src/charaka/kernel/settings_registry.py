@@ -137,7 +137,8 @@ def set_value(*, actor: Actor, wanted: Setting[Any], value: Any, institution_id:
 
 def _check(wanted: Setting[Any], value: Any) -> None:
     kind = wanted.kind if wanted.kind in {int, str, bool} else list
-    if type(value) is not kind:
+    of_kind = type(value) is kind  # and not a subclass: True is no number
+    if not of_kind:
         raise Invalid(_("This value is not of the right kind."), fields={wanted.key: [_("Not of the right kind.")]})
     if wanted.choices and value not in dict(wanted.choices):
         raise Invalid(

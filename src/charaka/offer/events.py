@@ -15,7 +15,7 @@ class OfferingPublished(Event):
     """A version of an offering is on sale from now on."""
 
     code: ClassVar[str] = "offer.offering.published"
-    label: ClassVar[object] = _("Offering published")
+    label: ClassVar[str] = _("Offering published")
 
     offering_id: int
     version: int
@@ -27,7 +27,7 @@ class OfferingMoved(Event):
     """An offering changed its state."""
 
     code: ClassVar[str] = "offer.offering.moved"
-    label: ClassVar[object] = _("Offering moved to another state")
+    label: ClassVar[str] = _("Offering moved to another state")
 
     offering_id: int
     verb: str
@@ -40,7 +40,7 @@ class PriceSet(Event):
     """A price of an offering was set or changed. Amount in minor units, without VAT."""
 
     code: ClassVar[str] = "offer.price.set"
-    label: ClassVar[object] = _("Price set")
+    label: ClassVar[str] = _("Price set")
 
     offering_id: int
     mode: str

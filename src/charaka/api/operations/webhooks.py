@@ -27,6 +27,7 @@ from charaka.kernel.rest import (
     paged,
     requires,
 )
+from charaka.kernel.transitions import in_words
 from charaka.kernel.webhooks.models import DeliveryState, WebhookDelivery, WebhookEndpoint
 from charaka.kernel.webhooks.services import (
     MANAGE_WEBHOOKS,
@@ -104,7 +105,7 @@ class DeliveryOut(Out):
 @requires(VIEW_WEBHOOKS)
 def list_webhook_events(request: ApiRequest) -> list[dict[str, Any]]:
     """List the kinds of events."""
-    return [{"code": known.code, "label": str(known.label)} for known in all_event_types()]
+    return [{"code": known.code, "label": str(in_words(known.label))} for known in all_event_types()]
 
 
 @router.get("/webhooks", response=Page[WebhookOut])

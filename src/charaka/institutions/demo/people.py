@@ -10,7 +10,6 @@ from django.db import transaction
 
 from charaka.institutions.demo import draw
 from charaka.institutions.demo.houses import RICH, House
-from charaka.institutions.demo.places import DEMO_SEEDED
 from charaka.institutions.demo.words import SUBJECTS
 from charaka.institutions.models import HourlyCost, Partner, Person, RoleAssignment
 from charaka.institutions.models.choices import EngagementKind, Mastery
@@ -25,7 +24,7 @@ from charaka.institutions.services.team import (
 )
 from charaka.kernel.audit import record, record_many
 from charaka.kernel.audit.services import Act
-from charaka.kernel.demo import DOMAIN, DemoWorld
+from charaka.kernel.demo import DEMO_SEEDED, DOMAIN, DemoWorld
 from charaka.kernel.models import Institution, User
 from charaka.kernel.permissions import Role
 

@@ -8,15 +8,13 @@ from charaka.institutions.demo import draw
 from charaka.institutions.demo.houses import RICH, House
 from charaka.institutions.models import BillingEntity, Equipment, Profile, Room, Sector, Site
 from charaka.institutions.models.choices import RoomKind, ServiceState, TrainingLevel
-from charaka.kernel.audit import audit_action, record_many
+from charaka.kernel.audit import record_many
 from charaka.kernel.audit.services import Act
-from charaka.kernel.demo import DemoWorld
+from charaka.kernel.demo import DEMO_SEEDED, DemoWorld
 from charaka.kernel.models import Institution
 from charaka.kernel.search_text import fold
 from charaka.kernel.services import service
 from charaka.kernel.text import Text3
-
-DEMO_SEEDED = audit_action("institutions.demo.seeded", "Demo data entered")
 
 RICH_ROOMS = (
     ("SOU-A", "Atelier Soudage A", "ورشة التلحيم أ", RoomKind.WORKSHOP, 6, 1700),

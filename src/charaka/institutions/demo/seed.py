@@ -10,10 +10,10 @@ from django.contrib.auth.hashers import make_password
 from charaka.institutions.demo.houses import HOUSES, RICH, House
 from charaka.institutions.demo.partners import seed_partners
 from charaka.institutions.demo.people import seed_people
-from charaka.institutions.demo.places import DEMO_SEEDED, seed_record
+from charaka.institutions.demo.places import seed_record
 from charaka.institutions.models import FundRole, Person, PlatformRole, RoleAssignment, Sector
 from charaka.kernel.audit import record
-from charaka.kernel.demo import DOMAIN, DemoWorld
+from charaka.kernel.demo import DEMO_SEEDED, DOMAIN, DemoWorld
 from charaka.kernel.models import Fund, Institution, User
 from charaka.kernel.permissions import Role
 from charaka.kernel.scope import scope
@@ -25,7 +25,7 @@ PASSWORD = "demo-charaka-2026"  # noqa: S105  # nosec B105: of the demo's invent
 def seed(world: DemoWorld) -> None:
     """Make the fund, its institutions and all that the room keeps for them."""
     world.shelf["staff numbers"] = count(1)
-    world.fund = Fund.objects.create(
+    fund = world.fund = Fund.objects.create(
         code="charaka", name=Text3(ar="صندوق «شراكة»", fr="Fonds « Charaka »", en="Charaka Fund")
     )
     record(DEMO_SEEDED, world.fund, actor=world.actor)
@@ -40,7 +40,7 @@ def seed(world: DemoWorld) -> None:
             team = seed_people(world, house, institution, partners, password)
         world.shelf[f"partners of {house.code}"] = partners
         world.shelf[f"team of {house.code}"] = team
-    _outsiders(world, password)
+    _outsiders(world, fund, password)
 
 
 def _institution(world: DemoWorld, house: House) -> Institution:
@@ -55,11 +55,11 @@ def _institution(world: DemoWorld, house: House) -> Institution:
     return institution
 
 
-def _outsiders(world: DemoWorld, password: str) -> None:
+def _outsiders(world: DemoWorld, fund: Fund, password: str) -> None:
     """Those who work for several institutions: fund manager, adviser, operator."""
     since = date(2024, 1, 1)
     manager = _account("fonds", "Ghizlane Waryaghmi", "fr", password)
-    FundRole.objects.create(fund=world.fund, user=manager, role=Role.FUND_MANAGER, start=since)
+    FundRole.objects.create(fund=fund, user=manager, role=Role.FUND_MANAGER, start=since)
     operator = _account("plateforme", "Nabil Tamdi", "fr", password)
     PlatformRole.objects.create(user=operator, role=Role.OPERATOR, start=since)
     adviser = _account("conseil", "Anas Rihani", "fr", password)

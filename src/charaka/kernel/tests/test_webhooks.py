@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
 
 import pytest
 from django.core import mail as outbox
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from standardwebhooks import Webhook
 
+from charaka.kernel.actors import Actor
 from charaka.kernel.audit.queries import history_of
 from charaka.kernel.errors import Forbidden, Invalid, NotFound
 from charaka.kernel.events import Event, event_type
 from charaka.kernel.jobs import run_pending
 from charaka.kernel.scope import scope
+from charaka.kernel.services import service
 from charaka.kernel.webhooks.delivery import tell_endpoints
 from charaka.kernel.webhooks.models import DeliveryState, WebhookDelivery, WebhookEndpoint
 from charaka.kernel.webhooks.outbound import AddressRefused, Answer, NotDelivered
@@ -75,6 +79,15 @@ def add(cast: Cast, **changes: Any) -> WebhookEndpoint:
 
 def light(cast: Cast) -> None:
     tell_endpoints(LampLit(institution_id=cast.a.pk, lamp_id=7))
+
+
+@service
+def light_many(*, actor: Actor, cast: Cast, times: int, then: Callable[[], object] = lambda: None) -> None:
+    """Light the lamp so often in one act, do ``then``, and light it once more."""
+    for _time in range(times):
+        light(cast)
+    then()
+    light(cast)
 
 
 def only_delivery() -> WebhookDelivery:
@@ -148,6 +161,18 @@ def test_after_ten_tries_a_delivery_has_failed_and_can_be_sent_again(
     deliver_again(actor=cast.director.actor, delivery_id=only_delivery().pk)
     run_pending()
     assert only_delivery().state == DeliveryState.DELIVERED
+
+
+def test_an_act_of_many_events_asks_once_who_listens(cast: Cast) -> None:
+    with scope({cast.a.pk}), CaptureQueriesContext(connection) as asked:
+        light_many(actor=cast.director.actor, cast=cast, times=999)
+    assert len([query for query in asked if "webhookendpoint" in query["sql"]]) == 1
+
+
+def test_whoever_begins_to_listen_within_an_act_hears_the_rest_of_it(cast: Cast, receiver: Receiver) -> None:
+    with scope({cast.a.pk}):
+        light_many(actor=cast.director.actor, cast=cast, times=2, then=lambda: add(cast))
+        only_delivery()
 
 
 def test_an_endpoint_that_fails_for_days_is_switched_off_and_its_owner_told(

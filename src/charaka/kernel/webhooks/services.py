@@ -14,8 +14,8 @@ from charaka.kernel.audit import audit_action, record
 from charaka.kernel.errors import Invalid, NotFound
 from charaka.kernel.events import all_event_types
 from charaka.kernel.permissions import Role, permission, require
-from charaka.kernel.services import service
-from charaka.kernel.webhooks.delivery import outbound_rules, queue_delivery, send_again
+from charaka.kernel.services import ask_again, service
+from charaka.kernel.webhooks.delivery import endpoints_key, outbound_rules, queue_delivery, send_again
 from charaka.kernel.webhooks.models import WebhookDelivery, WebhookEndpoint
 from charaka.kernel.webhooks.outbound import AddressRefused, judged_address, resolved
 from charaka.kernel.webhooks.tasks import deliver
@@ -54,6 +54,7 @@ def add_endpoint(
         created_by_id=actor.user_id,
     )
     endpoint.save(force_insert=True)
+    ask_again(endpoints_key(institution_id))
     record(ENDPOINT_ADDED, endpoint, actor=actor, changes={"url": (None, url), "events": (None, endpoint.events)})
     return endpoint
 
@@ -79,6 +80,7 @@ def change_endpoint(*, actor: Actor, endpoint_id: int, changes: Mapping[str, Any
         endpoint.failing_since, endpoint.disabled_reason = None, ""
     if differing:
         endpoint.save()
+        ask_again(endpoints_key(endpoint.institution_id))
         record(ENDPOINT_CHANGED, endpoint, actor=actor, changes=differing)
     return endpoint
 
@@ -88,6 +90,7 @@ def remove_endpoint(*, actor: Actor, endpoint_id: int) -> None:
     """Remove an endpoint with its messages. What it was stays in the audit."""
     endpoint = access_endpoint(actor=actor, endpoint_id=endpoint_id)
     record(ENDPOINT_REMOVED, endpoint, actor=actor, changes={"url": (endpoint.url, None)})
+    ask_again(endpoints_key(endpoint.institution_id))
     endpoint.delete()
 
 
