@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
+import subprocess  # nosec B404: starts our own workers
 import sys
 import threading
 from collections.abc import Iterator

@@ -32,17 +32,18 @@ _CREATE = (
     f"CREATE TABLE IF NOT EXISTS {_TABLE} (run INTEGER PRIMARY KEY, phase TEXT NOT NULL, done INTEGER NOT NULL,"
     " total INTEGER NOT NULL, stop BOOLEAN NOT NULL, told_at INTEGER NOT NULL)"
 )
+# The one name put into these statements is the constant above; values are parameters.
 _TELL = (
-    f"INSERT INTO {_TABLE} (run, phase, done, total, stop, told_at) VALUES (%s, %s, %s, %s, %s, %s)"  # noqa: S608
+    f"INSERT INTO {_TABLE} (run, phase, done, total, stop, told_at) VALUES (%s, %s, %s, %s, %s, %s)"  # noqa: S608  # nosec B608
     " ON CONFLICT (run) DO UPDATE SET phase = excluded.phase, done = excluded.done, total = excluded.total,"
     " told_at = excluded.told_at"
 )
 _STOP = (
-    f"INSERT INTO {_TABLE} (run, phase, done, total, stop, told_at) VALUES (%s, '', 0, 0, %s, %s)"  # noqa: S608
+    f"INSERT INTO {_TABLE} (run, phase, done, total, stop, told_at) VALUES (%s, '', 0, 0, %s, %s)"  # noqa: S608  # nosec B608
     " ON CONFLICT (run) DO UPDATE SET stop = excluded.stop"
 )
-_READ = f"SELECT phase, done, total, stop, told_at FROM {_TABLE} WHERE run = %s"  # noqa: S608
-_FORGET = f"DELETE FROM {_TABLE} WHERE run = %s"  # noqa: S608
+_READ = f"SELECT phase, done, total, stop, told_at FROM {_TABLE} WHERE run = %s"  # noqa: S608  # nosec B608
+_FORGET = f"DELETE FROM {_TABLE} WHERE run = %s"  # noqa: S608  # nosec B608
 
 
 class Stopped(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from xml.etree import ElementTree as ET
+from xml.etree import ElementTree as ET  # nosec B405: writes the drawings of the package, reads nothing
 
 import lucide
 from django.utils.html import format_html
