@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from charaka.institutions.errors import LikelyDuplicate
-from charaka.kernel.ui.conflicts import conflict_context
 from charaka.institutions.forms.partners import (
     ContactNoteForm,
     EndForm,
@@ -33,6 +32,7 @@ from charaka.institutions.views.partner_frame import ActWords, act_page, done, t
 from charaka.institutions.views.partner_lines import pair_lines
 from charaka.kernel.actors import Actor
 from charaka.kernel.errors import NotFound, StaleRecord
+from charaka.kernel.ui.conflicts import conflict_context
 from charaka.kernel.web import PageRequest, here, page, render_page
 
 # Adding and changing --------------------------------------------------------------------------------------------------

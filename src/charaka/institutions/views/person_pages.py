@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 
-from charaka.kernel.ui.conflicts import conflict_context
 from charaka.institutions.forms.people import PartForm
 from charaka.institutions.models import Person
 from charaka.institutions.permissions import (
@@ -28,6 +27,7 @@ from charaka.institutions.permissions import (
 from charaka.institutions.queries.people import is_self, may_see_development, may_see_private
 from charaka.institutions.views.person_lines import access_badge
 from charaka.kernel.errors import Conflict, Invalid, StaleRecord, TooLarge
+from charaka.kernel.ui.conflicts import conflict_context
 from charaka.kernel.web import PageRequest, here, render_page
 
 RIGHTS = {

@@ -117,14 +117,14 @@ def _plain_start(name: str) -> str:
 )
 def test_no_text_is_run_as_a_formula(text: str, written: str) -> None:
     assert disarmed(text) == written
-    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx([Column("T")], [[text]]))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx([Column("T")], [[text]]))).worksheets[0]
     assert (sheet["A2"].value, sheet["A2"].data_type) == (text, "s")
 
 
 def test_negative_numbers_stay_numbers() -> None:
     columns = [Column("Fee", "money"), Column("Staff", "integer")]
     assert as_csv(columns, [[-5, -12]]).decode("utf-8-sig") == "Fee;Staff\r\n-0.05;-12\r\n"
-    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(columns, [[-5, -12]]))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(columns, [[-5, -12]]))).worksheets[0]
     assert (sheet["A2"].value, sheet["B2"].value, sheet["A2"].number_format) == (-0.05, -12, "#,##0.00")
 
 
@@ -135,7 +135,7 @@ def test_a_workbook_is_made_to_be_read() -> None:
         title="A/B?",
         right_to_left=True,
     )
-    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
     assert (sheet.title, sheet.freeze_panes, sheet.sheet_view.rightToLeft) == ("A B", "A2", True)
     assert (sheet["A1"].font.bold, sheet.column_dimensions["A"].width) == (True, 30)
     assert (sheet["B2"].value, sheet["B2"].number_format) == (datetime(2026, 1, 2), "yyyy-mm-dd")  # noqa: DTZ001
@@ -145,10 +145,10 @@ def test_what_xml_cannot_hold_does_not_break_the_workbook() -> None:
     data = as_xlsx(
         [Column("T"), Column("At", "datetime")], [["a\x00b\x0b\ud800", datetime(2026, 1, 2, 3, 4, tzinfo=UTC)]]
     )
-    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
     assert (sheet["A2"].value, sheet["B2"].value) == ("ab", datetime(2026, 1, 2, 3, 4))  # noqa: DTZ001
     long = as_xlsx([Column("T")], [["x" * 40_000]])
-    assert len(openpyxl.load_workbook(io.BytesIO(long)).active["A2"].value) == 32_767
+    assert len(openpyxl.load_workbook(io.BytesIO(long)).worksheets[0]["A2"].value) == 32_767
 
 
 def test_csv_comes_in_pieces_and_takes_rows_one_by_one() -> None:
@@ -197,4 +197,4 @@ def test_arabic_readers_get_a_sheet_from_right_to_left(cast: Cast) -> None:
             actor=cast.director.actor, institution=cast.a, permission=EXPORT_THINGS, name="x",
         )  # fmt: skip
     book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))  # type: ignore[arg-type]
-    assert book.active.sheet_view.rightToLeft is True
+    assert book.worksheets[0].sheet_view.rightToLeft is True

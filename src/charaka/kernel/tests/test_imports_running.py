@@ -9,7 +9,8 @@ import io
 import json
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ before_apply: list[Callable[[], None]] = []
 
 
 def _plan(rows: Sequence[Row], *, institution_id: int) -> Plan:
-    known = {
+    known: dict[Hashable, ImportMapping] = {
         thing.signature: thing
         for thing in ImportMapping.objects.filter(institution_id=institution_id, importer="thing")
     }
@@ -198,9 +199,11 @@ def test_an_import_that_fails_half_way_leaves_nothing(in_a: Cast, hook: list[Cal
 
 def test_two_writers_of_one_key_are_told_in_a_sentence(in_a: Cast, hook: list[Callable[[], None]]) -> None:
     run = start(in_a, GOOD)
-    hook.append(
-        lambda: ImportMapping.objects.create(institution_id=in_a.a.pk, importer="thing", signature="B") and None
-    )
+
+    def write_the_same() -> None:
+        ImportMapping.objects.create(institution_id=in_a.a.pk, importer="thing", signature="B")
+
+    hook.append(write_the_same)
     run = run_import(run=run, actor=in_a.director.actor)
     assert (run.state, [e["message"] for e in outcome(run)["errors"]]) == (
         ImportState.REFUSED,
@@ -356,7 +359,7 @@ def test_a_command_takes_a_mapping_and_says_what_is_wrong_with_it(in_a: Cast, tm
     mapping.write_text(json.dumps({"columns": {"Un": "name", "Deux": "staff"}, "separator": ","}))
     done = import_file("test-things", path, institution_code="a", mapping_path=mapping, actor=actor)
     assert (done["created"], things()) == (1, {"A": 1})
-    mapping.write_text(json.dumps({"colums": {}}))
+    mapping.write_text(json.dumps({"column": {}}))
     with pytest.raises(Invalid, match="only these keys"):
         import_file("test-things", path, institution_code="a", mapping_path=mapping, actor=actor)
     with pytest.raises(NotFound):
@@ -366,7 +369,7 @@ def test_a_command_takes_a_mapping_and_says_what_is_wrong_with_it(in_a: Cast, tm
 def test_files_are_deleted_after_a_month_and_what_became_of_them_stays(in_a: Cast) -> None:
     run = run_import(run=start(in_a, GOOD), actor=in_a.director.actor)
     young = start(in_a, GOOD)
-    ImportRun.objects.filter(pk=run.pk).update(started_at=timezone.now() - timezone.timedelta(days=31))
+    ImportRun.objects.filter(pk=run.pk).update(started_at=timezone.now() - timedelta(days=31))
     forget_import_files.call()
     run.refresh_from_db()
     young.refresh_from_db()
@@ -430,7 +433,7 @@ def test_errors_are_shown_by_column_and_can_be_downloaded_with_their_rows(direct
         ";3;4;Nom: Empty, but required.",
     ]
     book = b"".join(director.get(check.replace("check/", "errors.xlsx")).streaming_content)  # type: ignore[attr-defined]
-    assert [c.value for c in openpyxl.load_workbook(io.BytesIO(book)).active[2]][:2] == ["B", "=two"]
+    assert [c.value for c in openpyxl.load_workbook(io.BytesIO(book)).worksheets[0][2]][:2] == ["B", "=two"]
     assert AuditEntry.objects.filter(action="kernel.export.made", institution_id=cast.a.pk).count() == 2
 
 

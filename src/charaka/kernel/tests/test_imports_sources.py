@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -21,11 +22,11 @@ FRENCH = "Raison sociale;Ville;Créé le\nMétiers d’été;Aïn Tazra;31/12/20
 ARABIC = "الاسم;المدينة\nمقاولة النور للأشغال;فاس\nشركة الخدمات، المغرب;عين تازرة\n"
 
 
-def workbook(*rows: list[object], title: str = "Sheet") -> bytes:
+def workbook(*rows: Sequence[object], title: str = "Sheet") -> bytes:
     book = openpyxl.Workbook()
-    book.active.title = title
+    book.worksheets[0].title = title
     for row in rows:
-        book.active.append(row)
+        book.worksheets[0].append(list(row))
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -206,9 +207,9 @@ def test_an_archive_that_lies_about_its_size_is_cut_off(monkeypatch: pytest.Monk
 
 def test_one_cell_in_the_last_corner_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     book = openpyxl.Workbook()
-    book.active.append(["Name", "City"])
-    book.active.append(["a", "b"])
-    book.active["XFD1048576"] = "far"
+    book.worksheets[0].append(["Name", "City"])
+    book.worksheets[0].append(["a", "b"])
+    book.worksheets[0]["XFD1048576"] = "far"
     stream = io.BytesIO()
     book.save(stream)
     monkeypatch.setattr(workbooks, "FAST_FROM", 0)
@@ -248,9 +249,9 @@ def _with_cell(xml: bytes) -> bytes:
 
 def test_the_first_visible_sheet_with_content_is_taken_and_another_can_be_chosen() -> None:
     book = openpyxl.Workbook()
-    book.active.title = "Hidden"
-    book.active.append(["Secret"])
-    book.active.sheet_state = "hidden"
+    book.worksheets[0].title = "Hidden"
+    book.worksheets[0].append(["Secret"])
+    book.worksheets[0].sheet_state = "hidden"
     book.create_sheet("Empty")
     book.create_sheet("First").append(["Name"])
     book["First"].append(["a"])
