@@ -45,7 +45,8 @@ def _link_pairs(offering: Offering) -> list[tuple[str, str]]:
     by_kind: dict[str, list[str]] = {kind: [] for kind in _LINKS}
     for link in offering.links.all():
         by_kind[link.kind].append(link.other_code)
-    return list(zip_longest(*(sorted(codes) for codes in by_kind.values()), fillvalue="")) or [("", "")]
+    older, newer = (sorted(by_kind[kind]) for kind in _LINKS)
+    return list(zip_longest(older, newer, fillvalue="")) or [("", "")]
 
 
 def _written(offering: Offering, key: str) -> Any:

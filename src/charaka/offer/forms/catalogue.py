@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -77,8 +77,12 @@ class DetailsForm(GroupedForm):
     code = text(_("Code"), LONGEST_CODE, required=True, hint=_("As clients and the accounts know it."), **LTR)
     kind = forms.ChoiceField(label=_("Kind"), choices=OfferingKind.choices)
     line = forms.ChoiceField(label=_("Service line"), help_text=_("Its revenue and its costs count there."))
-    sector = forms.ModelChoiceField(label=_("Sector"), queryset=None, required=False, empty_label=NOT_STATED[1])
-    owner = forms.ModelChoiceField(label=_("In charge"), queryset=None, required=False, empty_label=NOT_STATED[1])
+    sector: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Sector"), queryset=None, required=False, empty_label=NOT_STATED[1]
+    )
+    owner: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("In charge"), queryset=None, required=False, empty_label=NOT_STATED[1]
+    )
     on_public_site = forms.BooleanField(
         label=_("Show in the public catalogue"), required=False, help_text=_("Once it is on sale.")
     )
@@ -123,7 +127,7 @@ class SheetForm(GroupedForm):
     modes = forms.MultipleChoiceField(
         label=_("Where and how"), required=False, choices=Mode.choices, widget=forms.CheckboxSelectMultiple
     )
-    vat_treatment = forms.ChoiceField(label=_("VAT treatment"), choices=TreatmentChoice.choices)
+    vat_treatment = forms.ChoiceField(label=_("VAT"), choices=TreatmentChoice.choices)
     trainer_qualifications = Text3FormField(
         label=_("Qualifications required of trainers"), longest=2000, rows=2, required=False
     )
@@ -131,7 +135,7 @@ class SheetForm(GroupedForm):
     accessibility = Text3FormField(label=_("Accessibility"), longest=2000, rows=2, required=False)
     note = text(_("What changed"), 400, hint=_("For those who compare versions later."))
 
-    GROUPS: Any = (
+    GROUPS: ClassVar[Any] = (
         (_("What it is for"), ("title", "aims", "audience", "prerequisites")),
         (
             _("How long, and for how many"),
@@ -157,7 +161,7 @@ class SheetForm(GroupedForm):
 class NewOfferingForm(DetailsForm, SheetForm):
     """A new offering: who answers for it and the beginning of its sheet. The rest is written on its page."""
 
-    GROUPS: Any = (
+    GROUPS: ClassVar[Any] = (
         (_("What it is"), ("title", "code", "kind", "line", "sector", "owner")),
         (_("What it is for"), ("aims", "audience")),
         (
@@ -286,7 +290,9 @@ class StepReasonForm(RecordForm):
 class DeriveForm(RecordForm):
     """For whom an offering is derived, and under which code."""
 
-    client = forms.ModelChoiceField(label=_("Client"), queryset=None, empty_label=_("choose"))
+    client: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Client"), queryset=None, empty_label=_("choose")
+    )
     code = text(_("Code"), LONGEST_CODE, required=True, **LTR)
 
     def __init__(self, *args: Any, clients: Any, **kwargs: Any) -> None:
@@ -300,7 +306,9 @@ class DateForm(RecordForm):
 
     start = DayFormField(label=_("First day"))
     end = DayFormField(label=_("Last day"), required=False, help_text=_("Empty: one day."))
-    site = forms.ModelChoiceField(label=_("Site"), queryset=None, required=False, empty_label=NOT_STATED[1])
+    site: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Site"), queryset=None, required=False, empty_label=NOT_STATED[1]
+    )
     note = text(_("Note"), 200)
 
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:

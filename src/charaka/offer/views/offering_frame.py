@@ -12,10 +12,10 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from charaka.kernel.errors import Conflict, Invalid, StaleRecord, TooLarge
 from charaka.kernel.states import Transition
+from charaka.kernel.transitions import in_words
 from charaka.kernel.ui.conflicts import conflict_context
 from charaka.kernel.ui.form_fields import RecordForm
 from charaka.kernel.ui.shown import day
@@ -125,7 +125,7 @@ def buttons(request: PageRequest, offering: Offering, steps: list[Transition]) -
     return [
         Button(
             step.verb,
-            gettext_lazy(step.label),
+            in_words(step.label),
             ICONS[step.verb],
             here(request, "offer:offering_move", offering.pk, step.verb),
             step.needs_reason or step.asks,

@@ -10,15 +10,16 @@ from typing import Any, Final
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from charaka.kernel import formats
 from charaka.kernel.fields import shown as in_my_language
 from charaka.kernel.text import Text3
+from charaka.kernel.transitions import in_words
 from charaka.kernel.ui import shown
 from charaka.offer.models import Offering, SheetVersion
 from charaka.offer.models.choices import Mode, OfferingKind, TreatmentChoice
-from charaka.offer.queries.catalogue import sheet_of
+from charaka.offer.queries.catalogue import SHEET_LABELS, sheet_of
 from charaka.offer.rules.programme import Module, modules_of
 from charaka.offer.rules.states import OFFERING
 from charaka.offer.rules.versions import Difference
@@ -76,7 +77,7 @@ def _line(offering: Offering, next_on: date | None) -> OfferingLine:
 
 def badge_of(state: str) -> Badge:
     found = OFFERING.states[state]
-    return Badge(gettext_lazy(found.label), found.tone)
+    return Badge(in_words(found.label), found.tone)
 
 
 def title_of(offering: Offering) -> str:
@@ -138,7 +139,7 @@ def difference_lines(found: Iterable[Difference]) -> list[FieldLine]:
 
 
 def label_of(name: str) -> object:
-    return SheetVersion._meta.get_field(name).verbose_name
+    return SHEET_LABELS[name]
 
 
 def written(name: str, value: Any) -> object:

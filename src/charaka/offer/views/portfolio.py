@@ -85,7 +85,7 @@ def portfolio(request: PageRequest) -> HttpResponse:
         "portfolio": found,
         "margin": found.income - found.full_cost,
         "lines": lines,
-        "advices": _advice_chips(found, request),
+        "advice_chips": _advice_chips(found, request),
         "sectors": [(s, f, *_words(r)) for s, f, r in found.by_sector],
         "missing_sectors": _sector_names(found.sectors.missing),
         "missing_kinds": [OfferingKind(code).label for code in found.kinds.missing],

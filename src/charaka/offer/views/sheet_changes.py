@@ -18,6 +18,7 @@ from charaka.institutions.queries.partners import whole_partners
 from charaka.kernel.errors import NotFound, StaleRecord
 from charaka.kernel.fields import shown
 from charaka.kernel.permissions import permission_called, require
+from charaka.kernel.transitions import in_words
 from charaka.kernel.web import PageRequest, here, page
 from charaka.offer.forms.catalogue import (
     Choices,
@@ -171,7 +172,7 @@ def offering_move(request: PageRequest, offering_id: int, verb: str) -> HttpResp
     require(request.actor, permission_called(step.permission), request.institution.pk)
     done, text = STEP_WORDS[verb]
     asks = step.needs_reason or step.asks
-    label = gettext_lazy(step.label)
+    label = in_words(step.label)
     words = Words(title=label, label=label, done=done, text=text, icon=ICONS[verb], danger=verb == "retire")
     form = StepReasonForm(posted(request))
     if not asks:
