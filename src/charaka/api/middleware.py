@@ -26,6 +26,7 @@ class ProblemMiddleware:
         plain = of_status(request, response.status_code)
         for name, value in response.headers.items():
             plain.headers.setdefault(name, value)
+        plain.headers["Content-Length"] = str(len(plain.content))  # not that of the page which is replaced
         return plain
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:

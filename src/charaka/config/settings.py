@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "charaka.web.middleware.PrivacyMiddleware",
     "charaka.web.middleware.LanguageMiddleware",
     "charaka.api.middleware.ProblemMiddleware",
     "charaka.kernel.files.uploads.UploadCapMiddleware",

@@ -52,6 +52,22 @@ class LanguageMiddleware:
         return asked if asked in known else settings.LANGUAGE_CODE
 
 
+class PrivacyMiddleware:
+    """What was made for the person who is signed in stays in no cache, and is not shown again after they sign out.
+
+    A view that knows better (files, which are asked for again by their digest) says so itself.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.session.accessed:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class RequestIdMiddleware:
     """Every request has an id: it stands in the audit, in the log and in the answer."""
 

@@ -175,3 +175,11 @@ def test_every_code_has_a_title_and_a_status() -> None:
 
 def test_a_public_operation_needs_no_token(db: None) -> None:
     assert Caller()("GET", "/open").status == 200
+
+
+@pytest.mark.urls("charaka.config.urls")
+@pytest.mark.parametrize("path", ["/nowhere", "/%00", "/institutions/a/nowhere/1"])
+def test_an_address_that_leads_nowhere_is_answered_whole(call: Caller, path: str) -> None:
+    answer = call("GET", path)
+    check(answer, 404, "not_found")
+    assert int(answer.headers["Content-Length"]) == len(answer.content)

@@ -163,3 +163,10 @@ def test_the_demo_door_exists_in_the_demo_only(cast: Cast) -> None:
         entered = Client()
         assert entered.post(f"/demo/{guest.pk}/").status_code == 302
         assert "_auth_user_id" in entered.session
+
+
+@pytest.mark.parametrize("path", ["/i/a/partners/", "/i/a/", "/me/", "/i/a/nowhere/", "/i/b/"])
+def test_what_only_the_signed_in_may_see_is_kept_by_no_cache(cast: Cast, sign_in: SignIn, path: str) -> None:
+    answer = sign_in(cast.director).get(path)
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "Cookie" in answer.headers["Vary"]
