@@ -42,6 +42,6 @@ translations: ## bring the catalogues in step with the strings of code and templ
 	$(RUN) python -m lint.translations check
 
 .PHONY: docs
-docs: ## write the generated reference pages: permissions, settings, commands, API
+docs: ## write the reference pages and the description of the API from the code
 	$(RUN) python -m tools.reference
 

@@ -1,4 +1,7 @@
-"""Writes docs/reference/*.md from what the rooms declare: ``python -m tools.reference`` (``--check`` only compares)."""
+"""Writes docs/reference/*.md and docs/openapi.json from what the rooms declare: ``python -m tools.reference``.
+
+``--check`` only compares.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-FOLDER: Final = Path(__file__).resolve().parent.parent / "docs" / "reference"
+DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
 NOTE: Final = "<!-- Written by `make docs`. Do not edit. -->"
 Row = tuple[object, ...]
+
+
+def _files() -> dict[str, str]:
+    """Each file under docs with its text."""
+    from charaka.api.docs import document_text
+
+    return {f"reference/{name}.md": text for name, text in _pages().items()} | {"openapi.json": document_text()}
 
 
 def _pages() -> dict[str, str]:
@@ -82,11 +92,11 @@ def main(arguments: list[str] | None = None) -> int:
     from django.utils import translation
 
     with translation.override("en"):
-        pages = _pages()
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    stale = [name for name, text in pages.items() if _differs(FOLDER / f"{name}.md", text)]
+        files = _files()
+    (DOCS / "reference").mkdir(parents=True, exist_ok=True)
+    stale = [name for name, text in files.items() if _differs(DOCS / name, text)]
     for name in [] if only_check else stale:
-        (FOLDER / f"{name}.md").write_text(pages[name], encoding="utf-8")
+        (DOCS / name).write_text(files[name], encoding="utf-8")
     if stale:
         print("out of date, run `make docs`:" if only_check else "written:", ", ".join(stale))
     return 1 if stale and only_check else 0
