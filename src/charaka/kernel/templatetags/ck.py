@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from charaka.kernel.money import Money
 from charaka.kernel.text import Text3
 from charaka.kernel.ui import assets, shown
 from charaka.kernel.ui import icons as icon_drawings
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.template.context import Context
 
-    from charaka.kernel.money import Money
 
 register = template.Library()
 
@@ -101,11 +101,15 @@ def amount(value: Money | None, places: int | None = None) -> SafeString:
 
 
 @register.filter
+def whole(value: int | None, currency: str = "MAD") -> SafeString:
+    """An amount kept in minor units, rounded to whole units: for pages of analysis, never for documents."""
+    return shown.amount(None if value is None else Money(value, currency), 0)
+
+
+@register.filter
 def minor(value: int | None, currency: str = "MAD") -> SafeString:
     """An amount kept in minor units (centimes), without its currency."""
-    from charaka.kernel.money import Money as Amount
-
-    return shown.amount(None if value is None else Amount(value, currency))
+    return shown.amount(None if value is None else Money(value, currency))
 
 
 @register.filter

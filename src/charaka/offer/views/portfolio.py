@@ -87,6 +87,8 @@ def portfolio(request: PageRequest) -> HttpResponse:
         "lines": lines,
         "advice_chips": _advice_chips(found, request),
         "sectors": [(s, f, *_words(r)) for s, f, r in found.by_sector],
+        "sectors_covered": len(found.sectors.covered),
+        "sectors_wanted": len(found.sectors.covered) + len(found.sectors.missing),
         "missing_sectors": _sector_names(found.sectors.missing),
         "missing_kinds": [OfferingKind(code).label for code in found.kinds.missing],
         "effective": found.sources.effective if found.sources else None,
