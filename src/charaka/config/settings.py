@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
+    "django.contrib.humanize",  # the page of passkeys writes dates with it
     "allauth",
     "allauth.account",
     "allauth.mfa",

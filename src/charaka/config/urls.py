@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/", include("charaka.api.urls")),
 ]
 
+handler400 = "charaka.web.errors.bad_request"
 handler404 = "charaka.web.errors.not_found"
 handler500 = "charaka.web.errors.fault"
 handler403 = "charaka.web.errors.forbidden"

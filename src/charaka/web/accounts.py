@@ -35,6 +35,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 @public
+def closed(request: HttpRequest) -> HttpResponse:
+    """What allauth offers and the house does not: an address is changed by the director, who knows whose it is."""
+    raise Http404
+
+
+@public
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """One button per role of the demo. Absent, as if it had never been written, outside demo mode."""
     if not settings.DEMO:

@@ -88,7 +88,12 @@ def too_large(request: HttpRequest) -> HttpResponse:
         problem: dict[str, Any] = {"type": "about:blank", "title": sentence, "status": 413, "code": "too_large"}
         return HttpResponse(json.dumps(problem), content_type="application/problem+json", status=413)
     # No request in the template: a context processor might read the form that is refused here.
-    words = {"sentence": sentence, "language": get_language() or "fr", "rtl": get_language_bidi()}
+    words = {
+        "title": _("File too large"),
+        "sentence": sentence,
+        "language": get_language() or "fr",
+        "rtl": get_language_bidi(),
+    }
     return HttpResponse(render_to_string("kernel/too_large.html", words), status=413)
 
 

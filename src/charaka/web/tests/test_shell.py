@@ -170,3 +170,35 @@ def test_what_only_the_signed_in_may_see_is_kept_by_no_cache(cast: Cast, sign_in
     answer = sign_in(cast.director).get(path)
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert "Cookie" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"language": "xx"}, {"theme": "9" * 5000}, {"name": "A" * 151}, {"name": "A" * 10_000_000}],
+    ids=["language", "theme", "long", "huge"],
+)
+def test_a_value_that_no_account_may_have_is_refused_with_a_sentence(
+    cast: Cast, sign_in: SignIn, given: dict[str, str]
+) -> None:
+    answer = sign_in(cast.director).post("/me/", {"name": "Dalila Director"} | given)
+    assert answer.status_code in {400, 422}
+    assert 'lang="en"' in answer.content.decode()
+    assert User.objects.get(pk=cast.director.user.pk).name == "Dalila Director"
+
+
+def test_the_name_of_an_account_hides_no_characters(cast: Cast, sign_in: SignIn) -> None:
+    sign_in(cast.director).post("/me/", {"name": "Dalila\u202e \x00D\r\nBcc: x"})
+    assert User.objects.get(pk=cast.director.user.pk).name == "Dalila D Bcc: x"
+
+
+@pytest.mark.parametrize("path", ["/account/email/", "/account/confirm-email/"])
+def test_nobody_gives_themselves_another_address(cast: Cast, sign_in: SignIn, path: str) -> None:
+    client = sign_in(cast.trainer)
+    assert client.get(path).status_code == 404
+    added = client.post(path, {"email": "director2@example.org", "action_add": ""})
+    assert added.status_code == 404
+
+
+def test_the_passkeys_of_an_account_are_listed(cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in(cast.trainer).get("/account/2fa/webauthn/", follow=True)
+    assert answer.status_code == 200
