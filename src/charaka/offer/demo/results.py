@@ -10,6 +10,7 @@ from charaka.kernel.periods import quarter
 from charaka.kernel.services import service
 from charaka.offer.models import CostSheet, Offering, OfferingResult
 from charaka.offer.queries.costing import Costing, costing_of
+from charaka.offer.services.costs import enter_actual
 from charaka.offer.services.results import RESULT_ENTERED
 
 QUARTERS = 12
@@ -17,6 +18,33 @@ QUARTERS = 12
 
 def seed_results(world: DemoWorld, institution: Institution) -> None:
     _enter(actor=world.actor, world=world, institution=institution)
+    _actuals(world, institution)
+
+
+def _actuals(world: DemoWorld, institution: Institution) -> None:
+    """What some sessions really cost, a little beside what their sheets foresaw."""
+    chance = world.random
+    sheets = CostSheet.objects.filter(
+        institution=institution, sheet__offering__kind="course", sheet__offering__state="published"
+    ).select_related("sheet__offering", "overhead")
+    for sheet in sheets.order_by("pk")[:6]:
+        costing = costing_of(sheet)
+        for turn, days in enumerate((40, 95, 160), start=1):
+            people = chance.randrange(sheet.sheet.min_participants, sheet.sheet.max_participants + 1)
+            foreseen = costing.pure.cost(people)
+            amounts = {
+                int(code): amount * chance.randrange(94, 112) // 100 for code, amount in foreseen.by_line.items()
+            }
+            enter_actual(
+                actor=world.actor,
+                cost_sheet=sheet,
+                reference=f"{sheet.sheet.offering.code}-{turn:02d}",
+                held_on=world.ago(days),
+                participants=people,
+                amounts=amounts,
+                income=costing.modes[0].income.of(people) if costing.modes else 0,
+                source="pièces de la session",
+            )
 
 
 @service
