@@ -6,6 +6,7 @@ Not here: the database columns that keep folded text, and what is done about a l
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from itertools import groupby
@@ -57,8 +58,12 @@ _FREE_MAIL: Final = frozenset(
 )
 _FREE_MAIL_NAMES: Final = frozenset({"hotmail", "live", "outlook", "yahoo"})
 
-_INVISIBLE: Final = frozenset("\u00ad\u061c\u180e\u200b\u200e\u200f\u2060\ufeff")
 _SPACING_CONTROLS: Final = frozenset("\t\n\v\f\r\u0085")
+_SPACING: Final = re.compile("[\t\n\v\f\r\u0085]")
+# Controls, halves of pairs, invisible characters, marks that change the direction of what follows.
+_UNWANTED: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\u00ad\u061c\u180e\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]"
+)
 
 
 class Cleaned(NamedTuple):
@@ -74,8 +79,7 @@ def fold(text: str) -> str:
     Everything that is neither letter nor digit becomes one space. Folding twice changes nothing.
     """
     spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    kept = "".join(_folded(char) for char in spread.translate(_LETTERS))
-    return " ".join(unicodedata.normalize("NFC", kept).split())
+    return " ".join(unicodedata.normalize("NFC", spread.translate(_FOLDED)).split())
 
 
 def company_key(name: str) -> str:
@@ -115,8 +119,8 @@ def clean_name(text: str) -> Cleaned:
     Directional marks go as well: pages isolate every name, and a mark makes two equal names differ.
     Joiners (U+200C, U+200D) stay: they change the letters that are seen.
     """
-    spaced = "".join(" " if char in _SPACING_CONTROLS else char for char in text)
-    visible = "".join(char for char in spaced if not _is_unwanted(char))
+    spaced = _SPACING.sub(" ", text)
+    visible = _UNWANTED.sub("", spaced)
     return Cleaned(" ".join(unicodedata.normalize("NFC", visible).split()), len(visible) < len(spaced))
 
 
@@ -129,6 +133,18 @@ def _folded(char: str) -> str:
     if category in _DROPPED:
         return ""
     return char if category[0] in "LN" else " "
+
+
+class _Folding(dict[int, str]):
+    """Code point -> what is kept of it, computed when it is first met: what ``str.translate`` looks up."""
+
+    def __missing__(self, code: int) -> str:
+        kept = "".join(_folded(char) for char in chr(code).translate(_LETTERS))
+        self[code] = kept
+        return kept
+
+
+_FOLDED: Final = _Folding()
 
 
 def _joined_initials(words: list[str]) -> list[str]:
@@ -157,12 +173,3 @@ def _shape(text: str) -> tuple[frozenset[str], frozenset[str]]:
 
 def _dice(a: frozenset[str], b: frozenset[str]) -> float:
     return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
-
-
-def _is_unwanted(char: str) -> bool:
-    return (
-        char in _INVISIBLE
-        or unicodedata.category(char) in {"Cc", "Cs"}
-        or "\u202a" <= char <= "\u202e"
-        or "\u2066" <= char <= "\u2069"
-    )

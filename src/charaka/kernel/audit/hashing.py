@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 
@@ -24,5 +25,6 @@ def chained(previous: str, fields: Mapping[str, Any]) -> str:
     return hashlib.sha256(previous.encode() + b"\n" + canonical(fields)).hexdigest()
 
 
+@lru_cache(maxsize=8)  # acts recorded together have one moment
 def _instant(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds")

@@ -27,17 +27,24 @@ from charaka.kernel.permissions import require
 
 
 def start_import(
-    *, actor: Actor, importer_code: str, institution_id: int, upload: File[bytes], options: Options | None = None
+    *,
+    actor: Actor,
+    importer_code: str,
+    institution_id: int,
+    upload: File[bytes],
+    options: Options | None = None,
+    sheet: Sheet | None = None,
 ) -> ImportRun:
     """Read a file, guess its form and columns, and keep it until it is imported or given up.
 
-    Raises NotFound, Forbidden, Invalid (also FileRefused) and TooLarge.
+    ``sheet`` is the same file, opened with the same options, where that was done already. Raises NotFound, Forbidden,
+    Invalid (also FileRefused) and TooLarge.
     """
     importer = known_importer(importer_code)
     require(actor, importer.permission, institution_id)
     stream = _stream(upload)
     reading = options or Options()
-    sheet = opened(stream, reading)
+    sheet = sheet or opened(stream, reading)
     run = ImportRun(
         institution_id=institution_id,
         importer=importer.code,

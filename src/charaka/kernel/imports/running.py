@@ -59,11 +59,18 @@ def check_import(*, run: ImportRun, actor: Actor) -> ImportRun:
     return note_checked(run=run, checked=checked, plan=plan, actor=actor)
 
 
-def run_import(*, run: ImportRun, actor: Actor, ready_only: bool = False, told: Told | None = None) -> ImportRun:
+def run_import(
+    *,
+    run: ImportRun,
+    actor: Actor,
+    ready_only: bool = False,
+    told: Told | None = None,
+    sheet: Sheet | None = None,
+) -> ImportRun:
     """Import the whole file, or nothing. Answers the run: done, refused or cancelled.
 
     A run that is done is answered as it is, so asking twice imports once. ``ready_only`` is the user's word that the
-    rows with errors stay out; without it one error refuses the file.
+    rows with errors stay out; without it one error refuses the file. ``sheet`` is the run's file where it is open.
     """
     if run.state == ImportState.DONE:
         return run
@@ -71,7 +78,7 @@ def run_import(*, run: ImportRun, actor: Actor, ready_only: bool = False, told: 
     run.ready_only = ready_only
     with telling(run.pk) as teller:
         try:
-            return _imported(run, actor, _both(teller, told))
+            return _imported(run, actor, _both(teller, told), sheet)
         except Stopped:
             return note_end(run=run, state=ImportState.CANCELLED, checked=None, actor=actor)
         except IntegrityError:
@@ -130,10 +137,10 @@ def outcome(run: ImportRun) -> dict[str, Any]:
     return {**_counts(run.row_count, run.created, run.updated, run.unchanged), "errors": _told(problems, importer)}
 
 
-def _imported(run: ImportRun, actor: Actor, tell: Told) -> ImportRun:
+def _imported(run: ImportRun, actor: Actor, tell: Told, sheet: Sheet | None) -> ImportRun:
     started = time.monotonic()
     importer = importer_of(run)
-    checked, _plan = _checked(run, importer, tell, plan=False)
+    checked, _plan = _checked(run, importer, tell, sheet, plan=False)
     if not checked.ok and not (run.ready_only and checked.rows):
         return note_end(run=run, state=ImportState.REFUSED, checked=checked, actor=actor)
     run.row_count, run.bad_rows = checked.row_count, checked.bad_rows
@@ -151,8 +158,10 @@ def _imported(run: ImportRun, actor: Actor, tell: Told) -> ImportRun:
         return note_end(run=run, state=ImportState.REFUSED, checked=checked, actor=actor)
 
 
-def _checked(run: ImportRun, importer: Importer, tell: Told, *, plan: bool = True) -> tuple[Checked, Plan | None]:
-    sheet = sheet_of(run)
+def _checked(
+    run: ImportRun, importer: Importer, tell: Told, sheet: Sheet | None = None, *, plan: bool = True
+) -> tuple[Checked, Plan | None]:
+    sheet = sheet or sheet_of(run)
     total = sheet.row_count
     tell("reading", 0, total)
     mapping = Mapped(run.columns, run.dates or None, run.decimals or None)
@@ -245,11 +254,17 @@ def _in_one_go(
     told: Told | None,
 ) -> dict[str, Any]:
     options = _options(wanted)
-    mapping = _mapping(opened(path, options), importer, institution_id, wanted)
+    sheet = opened(path, options)
+    mapping = _mapping(sheet, importer, institution_id, wanted)
     with path.open("rb") as stream:
         upload = File(stream, path.name)
         run = start_import(
-            actor=actor, importer_code=importer.code, institution_id=institution_id, upload=upload, options=options
+            actor=actor,
+            importer_code=importer.code,
+            institution_id=institution_id,
+            upload=upload,
+            options=options,
+            sheet=sheet,
         )
     given = {"dates": mapping.dates or "", "decimals": mapping.decimals or ""}
     try:
@@ -258,7 +273,7 @@ def _in_one_go(
         note_end(run=run, state=ImportState.REFUSED, checked=None, actor=actor)
         errors = [{"row": 0, "column": t, "message": str(m)} for t, ms in refusal.fields.items() for m in ms]
         return {**_counts(run.row_count, 0, 0, 0), "errors": errors}
-    return outcome(run_import(run=run, actor=actor, told=told))
+    return outcome(run_import(run=run, actor=actor, told=told, sheet=sheet))
 
 
 def _counts(rows: int, created: int, updated: int, unchanged: int) -> dict[str, Any]:

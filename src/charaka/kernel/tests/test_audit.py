@@ -154,7 +154,8 @@ def test_the_database_refuses_to_change_an_entry(cast: Cast, statement: str) -> 
 def test_many_acts_are_chained_in_their_order(cast: Cast) -> None:
     with scope({cast.a.pk}):
         sites = Site.objects.bulk_create([Site(institution=cast.a, code=f"s{n}") for n in range(900)])
-    entries = record_many(SITE_OPENED, [Act(site) for site in sites], actor=cast.director.actor)
+    assert record_many(SITE_OPENED, [Act(site) for site in sites], actor=cast.director.actor) == 900
+    entries = AuditEntry.objects.filter(action=SITE_OPENED.code).order_by("position")
     assert [e.subject_id for e in entries] == [str(s.pk) for s in sites]
     assert verify(cast.a.pk).whole
 

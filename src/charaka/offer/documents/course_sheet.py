@@ -15,6 +15,7 @@ from charaka.kernel.documents.words import Phrase
 from charaka.kernel.text import Text3
 from charaka.offer.models import Offering, SheetVersion
 from charaka.offer.models.choices import Mode, OfferingKind
+from charaka.offer.queries.catalogue import SHEET_LABELS
 from charaka.offer.rules.programme import minutes_of, modules_of
 
 LAYOUTS: Final = (("ar", "العربية"), ("fr", "Français"), ("en", "English"), ("ar+fr", "العربية + Français"))
@@ -53,7 +54,7 @@ def _facts(sheet: SheetVersion) -> list[Pair]:
 
 def _prose(sheet: SheetVersion, names: Sequence[str]) -> list[Prose]:
     """The texts that the sheet has, each under its name."""
-    found = ((SheetVersion._meta.get_field(name).verbose_name, getattr(sheet, name)) for name in names)
+    found = ((SHEET_LABELS[name], getattr(sheet, name)) for name in names)
     return [Prose(label, [text]) for label, text in found if text]
 
 

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from datetime import date
+from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from charaka.kernel.actors import Actor
 from charaka.kernel.imports.problems import Problem
 from charaka.kernel.imports.schema import Field, Importer, Plan, Row, register_importer
+from charaka.kernel.text import LANGUAGES, Text3
 from charaka.offer.models import Offering, OfferingLink, ServiceLine
 from charaka.offer.models.choices import LinkKind, OfferingKind
 from charaka.offer.permissions import CHANGE_OFFER
-from charaka.offer.services.catalogue_import import CatalogueEntry, import_catalogue
+from charaka.offer.rules.states import SEEN_STATES
+from charaka.offer.services.catalogue_import import TITLES, CatalogueEntry, import_catalogue
 
 CODE: Final = "catalogue"
-_FRENCH, _ARABIC, _ENGLISH = "title_fr", "title_ar", "title_en"
+_FRENCH, _ARABIC, _ENGLISH = TITLES
 _PLAIN: Final = ("kind", "state", "line", "valid_until", "external_type", "certificate")
+_LINKS: Final = (LinkKind.REPLACES.value, LinkKind.REPLACED_BY.value)
+_NOT_VALUES: Final = frozenset({"code", *_LINKS})
 
 
 @dataclass(slots=True)
@@ -33,10 +39,51 @@ class Grouped:
     links: dict[tuple[str, str], None] = field(default_factory=dict)
 
 
+class Known(NamedTuple):
+    """What is compared of an offering of the catalogue. A sheet that is not there has empty texts."""
+
+    pk: int
+    state: str
+    kind: str
+    line: str
+    valid_until: date | None
+    external_type: str
+    sold_title: Text3
+    sold_certificate: Text3
+    draft_title: Text3
+    draft_certificate: Text3
+
+    def says(self, key: str, value: object) -> bool:
+        """Whether the catalogue says this already: on sale, or in the version that is being written."""
+        if key == "certificate":
+            return value in {self.draft_certificate.fr, self.sold_certificate.fr}
+        if key in TITLES:
+            return value in {getattr(title, TITLES[key]) for title in (self.draft_title, self.sold_title)}
+        return bool(getattr(self, key) == value)
+
+    def value(self, key: str) -> object:
+        """What the sheet that would be changed says."""
+        if key == "certificate":
+            return (self.draft_certificate or self.sold_certificate).fr
+        if key in TITLES:
+            return getattr(self.draft_title or self.sold_title, TITLES[key])
+        return getattr(self, key)
+
+
 def _lines(institution_id: int) -> dict[str, Sequence[object]]:
     """The institution's service lines as choices: their code, and their names in three languages."""
     lines = ServiceLine.objects.filter(institution_id=institution_id)
     return {line.code: [line.code, line.name.fr, line.name.ar, line.name.en] for line in lines}
+
+
+def _kinds(_institution_id: int) -> dict[str, Sequence[object]]:
+    """The kinds by their code and their names in three languages: an export in one is read in another."""
+    found: dict[str, list[object]] = {kind.value: [kind.value] for kind in OfferingKind}
+    for language in LANGUAGES:
+        with override(language):
+            for kind in OfferingKind:
+                found[kind.value].append(str(kind.label))
+    return {code: list(dict.fromkeys(names)) for code, names in found.items()}
 
 
 FIELDS: Final = (
@@ -44,7 +91,7 @@ FIELDS: Final = (
     Field(_FRENCH, _("Title in French"), required=True, max_length=1000, multiline=True, synonyms=["Intitule", "Intitulé", "Titre", "Titre en français"], example="Soudage TIG inox"),
     Field(_ARABIC, _("Title in Arabic"), max_length=1000, multiline=True, synonyms=["Titre en arabe", "العنوان", "العنوان بالعربية"]),
     Field(_ENGLISH, _("Title in English"), max_length=1000, multiline=True, synonyms=["Titre en anglais", "Title"]),
-    Field("kind", _("Kind"), "choice", choices={k.value: [k.value, k.label] for k in OfferingKind}, synonyms=["Type d’offre", "Nature", "النوع"]),
+    Field("kind", _("Kind"), "choice", choices=_kinds, synonyms=["Type d’offre", "Nature", "النوع"]),
     Field("line", _("Service line"), "choice", choices=_lines, synonyms=["Ligne de service", "Service", "خط الخدمة"]),
     Field("state", _("In force"), "choice", choices={"draft": ["ACTIVE", "actif", "active", "oui", "yes", "نعم", "draft", "brouillon"], "retired": ["INACTIVE", "inactif", "inactive", "non", "no", "لا", "retired", "retirée"]}, synonyms=["Actif", "État", "Statut", "الحالة"]),
     Field("valid_until", _("Registered until"), "date", synonyms=["Date_Fin_Enregistrement", "Fin d’enregistrement", "Échéance", "صالح إلى"]),
@@ -56,29 +103,42 @@ FIELDS: Final = (
 
 
 def plan_catalogue(rows: Sequence[Row], *, institution_id: int) -> Plan:
-    """Group the rows by code and compare them with the catalogue: three queries for any number of rows."""
+    """Group the rows by code and compare them with the catalogue: two queries for any number of rows."""
     problems: list[Problem] = []
+    warnings: list[Problem] = []
     grouped = _grouped(rows, problems)
-    known = _known(institution_id)
-    links = _links(institution_id)
-    plan = Plan(problems=problems)
+    known, links = _known(institution_id), _links(institution_id)
     create: list[CatalogueEntry] = []
     update: list[CatalogueEntry] = []
+    unchanged = 0
     for code, group in grouped.items():
         entry = CatalogueEntry(code, _values(group.row), tuple(group.links))
         present = known.get(code)
         if present is None:
             create.append(entry)
             continue
-        entry.offering = present
-        entry.changes = _changes(present, entry.values)
+        _compare(entry, present, group.row, warnings)
         entry.links = tuple(link for link in entry.links if (present.pk, *link) not in links)
-        if entry.changes or entry.links:
+        if entry.changes or entry.links or entry.retires:
             update.append(entry)
         else:
-            plan.unchanged += 1
-    plan.create, plan.update = create, update
-    return plan
+            unchanged += 1
+    return Plan(create, update, unchanged, problems, warnings)
+
+
+def _compare(entry: CatalogueEntry, present: Known, row: Row, warnings: list[Problem]) -> None:
+    """What the row changes of a known offering. What is on sale is not retired by a file, nor is a retired one changed."""
+    entry.offering_id = present.pk
+    gone = entry.values.pop("state", "") == "retired"
+    differing = {k: (present.value(k), v) for k, v in entry.values.items() if not present.says(k, v)}
+    if present.state == "retired":
+        if differing:
+            warnings.append(row.problem(next(iter(differing)), "catalogue.retired", offering=entry.code))
+        return
+    entry.changes = differing
+    if gone and present.state in SEEN_STATES:
+        warnings.append(row.problem("state", "catalogue.on_sale", offering=entry.code))
+    entry.retires = gone and present.state not in SEEN_STATES
 
 
 def apply_catalogue(plan: Plan, *, actor: Actor, progress: Callable[[int], None]) -> None:
@@ -90,34 +150,34 @@ def apply_catalogue(plan: Plan, *, actor: Actor, progress: Callable[[int], None]
 def _grouped(rows: Sequence[Row], problems: list[Problem]) -> dict[str, Grouped]:
     found: dict[str, Grouped] = {}
     for row in rows:
-        group = found.get(row["code"])
+        code = row["code"]
+        group = found.get(code)
         if group is None:
-            group = found[row["code"]] = Grouped(row)
+            group = found[code] = Grouped(row)
         elif differing := _differs(group.row, row):
-            problems.append(
-                row.problem(differing, "catalogue.two_titles", offering=row["code"], first=group.row.number)
-            )
-        for key, kind in (("replaces", LinkKind.REPLACES), ("replaced_by", LinkKind.REPLACED_BY)):
-            if row[key]:
-                group.links[kind.value, row[key]] = None
+            problems.append(row.problem(differing, "catalogue.two_titles", offering=code, first=group.row.number))
+        for key in _LINKS:
+            if other := row[key]:
+                group.links[key, other] = None
     return found
 
 
 def _differs(first: Row, second: Row) -> str:
     """The first field, links aside, in which two rows of one code disagree."""
-    keys = (_FRENCH, _ARABIC, _ENGLISH, *_PLAIN)
-    return next((key for key in keys if first[key] != second[key]), "")
+    return next((key for key in (*TITLES, *_PLAIN) if first[key] != second[key]), "")
 
 
 def _values(row: Row) -> dict[str, Any]:
-    """What a row says; an empty cell says nothing."""
-    given = {key: row[key] for key in (_FRENCH, _ARABIC, _ENGLISH, *_PLAIN)}
-    return {key: value for key, value in given.items() if value not in (None, "")}
+    """What a row says beside its code and its links; an empty cell says nothing."""
+    return {k: v for k, v in row.as_dict().items() if v is not None and v != "" and k not in _NOT_VALUES}
 
 
-def _known(institution_id: int) -> dict[str, Offering]:
-    offerings = Offering.objects.filter(institution_id=institution_id).select_related("line", "draft", "current")
-    return {offering.code: offering for offering in offerings}
+def _known(institution_id: int) -> dict[str, Known]:
+    rows = Offering.objects.filter(institution_id=institution_id).values_list(
+        "code", "pk", "state", "kind", "line__code", "valid_until", "external_type",
+        "current__title", "current__certificate", "draft__title", "draft__certificate",
+    )  # fmt: skip
+    return {code: Known(*rest) for code, *rest in rows.iterator(chunk_size=5000)}
 
 
 def _links(institution_id: int) -> set[tuple[int, str, str]]:
@@ -126,22 +186,15 @@ def _links(institution_id: int) -> set[tuple[int, str, str]]:
 
 
 def value_of(offering: Offering, key: str) -> object:
-    """What the catalogue holds under a column of the import, and what an export writes."""
+    """What an export writes under a column of the import."""
     sheet = offering.current or offering.draft
-    if key in {_FRENCH, _ARABIC, _ENGLISH}:
-        return getattr(offering.title, key.removeprefix("title_"))
+    if key in TITLES:
+        return getattr(offering.title, TITLES[key])
     if key == "certificate":
         return sheet.certificate.fr if sheet else ""
     if key == "line":
         return offering.line.code
-    if key == "state":
-        return "retired" if offering.state == "retired" else "draft"
     return getattr(offering, key)
-
-
-def _changes(offering: Offering, values: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Field -> (before, after) where a row says something else than the catalogue."""
-    return {key: (value_of(offering, key), value) for key, value in values.items() if value_of(offering, key) != value}
 
 
 CATALOGUE: Final = register_importer(
@@ -156,6 +209,8 @@ CATALOGUE: Final = register_importer(
         list_url="offer:offering_list",
         help=_("A code that stands in several rows is one offering with several links."),
         sentences={
+            "catalogue.retired": _("%(offering)s is retired and stays as it was."),
+            "catalogue.on_sale": _("%(offering)s is on sale: a file does not retire it."),
             "catalogue.two_titles": _(
                 "The code %(offering)s stands already in row %(first)s, which says something else here."
             ),

@@ -24,11 +24,26 @@ from charaka.offer.rules.versions import Difference, differences
 
 NO_OFFERING = _("There is no such offering, or none that you may see.")
 KEPT_ON_CALENDARS: Final = timedelta(days=92)  # a calendar that subscribes late still learns of a cancellation
-SHEET_TEXTS: Final = ("aims", "audience", "prerequisites", "methods", "assessment", "certificate")
-COMPARED: Final = (
-    "title", *SHEET_TEXTS, "duration_minutes", "days", "min_participants", "max_participants", "modules", "modes",
-    "trainer_qualifications", "equipment", "accessibility", "vat_treatment",
-)  # fmt: skip
+SHEET_LABELS: Final = {
+    "title": _("Title"),
+    "aims": _("Aims"),
+    "audience": _("Audience"),
+    "prerequisites": _("Prerequisites"),
+    "methods": _("Methods"),
+    "assessment": _("Assessment"),
+    "certificate": _("Certificate"),
+    "duration_minutes": _("Duration"),
+    "days": _("Days"),
+    "min_participants": _("Fewest participants"),
+    "max_participants": _("Most participants"),
+    "modules": _("Programme"),
+    "modes": _("Where and how"),
+    "trainer_qualifications": _("Qualifications required of trainers"),
+    "equipment": _("Equipment"),
+    "accessibility": _("Accessibility"),
+    "vat_treatment": _("VAT"),
+}
+COMPARED: Final = tuple(SHEET_LABELS)
 # What a row of the list shows: the sheets of 25 offerings are long texts that nobody reads there.
 _SHOWN_OF_SHEETS: Final = ("number", "duration_minutes", "days", "min_participants", "max_participants")
 _SHOWN: Final = (

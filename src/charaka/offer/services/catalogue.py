@@ -65,7 +65,7 @@ def create_offering(
     _check_sheet(sheet)
     offering = Offering(institution_id=institution_id, state=state if state == "draft" else "idea", **details)
     offering.title = sheet.get("title") or Text3()
-    offering.search = search_words(offering)
+    offering.search = search_words(offering.code, offering.title)
     _add_once(offering, actor)
     version = SheetVersion(institution_id=institution_id, offering=offering, number=1, **sheet)
     version.save()
@@ -88,7 +88,7 @@ def change_offering(
     _known(changes, OFFERING_FIELDS)
     values = dict(changes)
     if "code" in values and values["code"] != offering.code:
-        values["search"] = search_words(offering, code=values["code"])
+        values["search"] = search_words(values["code"], offering.title)
         _refuse_taken(offering, values["code"])
     change_record(
         offering, values, actor=actor, action=OFFERING_CHANGED, expected_version=expected_version, reason=reason
@@ -249,10 +249,9 @@ def attach_sheet_file(*, actor: Actor, offering: Offering, upload: File[bytes]) 
     )
 
 
-def search_words(offering: Offering, *, code: str = "") -> str:
+def search_words(code: str, title: Text3) -> str:
     """What an offering is found by: its code and its title in three languages, folded."""
-    title = offering.title
-    return fold(f"{code or offering.code} {title.fr} {title.ar} {title.en}")[:1200]
+    return fold(f"{code} {title.fr} {title.ar} {title.en}")[:1200]
 
 
 def _begin_version(offering: Offering, sold: SheetVersion, actor: Actor) -> SheetVersion:
@@ -277,7 +276,7 @@ def _show_title(offering: Offering) -> None:
     sheet = offering.current or offering.draft
     if sheet is not None:
         offering.title = sheet.title
-        offering.search = search_words(offering)
+        offering.search = search_words(offering.code, offering.title)
         Offering.objects.filter(pk=offering.pk).update(title=offering.title, search=offering.search)
 
 

@@ -6,33 +6,51 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.actors import Actor
 from charaka.kernel.audit import audit_action, record_many
-from charaka.kernel.audit.services import Act
+from charaka.kernel.audit.services import Act, Subject
+from charaka.kernel.bulk import insert_values, reserve_ids
 from charaka.kernel.permissions import require
 from charaka.kernel.services import service
 from charaka.kernel.text import Text3
 from charaka.offer.models import Offering, OfferingLink, ServiceLine, SheetVersion
 from charaka.offer.permissions import CHANGE_OFFER
-from charaka.offer.services.catalogue import ensure_service_lines, search_words, write_sheet
+from charaka.offer.services.catalogue import (
+    change_offering,
+    ensure_service_lines,
+    move_offering,
+    search_words,
+    write_sheet,
+)
 
 CATALOGUE_IMPORTED = audit_action("offer.offering.imported", _("Offering imported"))
 BATCH: Final = 1000
 TITLES: Final = {"title_fr": "fr", "title_ar": "ar", "title_en": "en"}
 SHEET_KEYS: Final = frozenset({*TITLES, "certificate"})
+_OFFERING: Final = (
+    "id", "institution_id", "code", "kind", "line_id", "state", "valid_until", "external_type", "title", "search",
+    "draft_id",
+)  # fmt: skip
+_SHEET: Final = ("id", "institution_id", "offering_id", "number", "title", "certificate")
+_LINK: Final = ("institution_id", "offering_id", "kind", "other_code")
 
 
 @dataclass(slots=True)
 class CatalogueEntry:
-    """One offering of a file: what it says, its links (kind, code), and for a known one what differs."""
+    """One offering of a file: what it says, its links (kind, code), and for a known one what differs.
+
+    ``retires``: the file says that a known offering, not on sale, is no longer in force.
+    """
 
     code: str
     values: dict[str, Any]
     links: Sequence[tuple[str, str]] = ()
-    offering: Offering | None = None
+    offering_id: int | None = None
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    retires: bool = False
 
 
 @service
@@ -53,10 +71,10 @@ def import_catalogue(
     for batch in _batches(new):
         _create(batch, actor, institution_id, lines)
         progress(len(batch))
-    for entry in changed:
-        _change(entry, actor, lines)
-        progress(1)
-    _link([*new, *changed], institution_id)
+    for batch in _batches(changed):
+        _change_all(batch, actor, lines)
+        progress(len(batch))
+    _join_waiting(institution_id)
 
 
 def _batches(entries: Sequence[CatalogueEntry]) -> Iterator[Sequence[CatalogueEntry]]:
@@ -64,42 +82,52 @@ def _batches(entries: Sequence[CatalogueEntry]) -> Iterator[Sequence[CatalogueEn
         yield entries[start : start + BATCH]
 
 
+# New offerings --------------------------------------------------------------------------------------------------------
+
+
 def _create(batch: Sequence[CatalogueEntry], actor: Actor, institution_id: int, lines: dict[str, ServiceLine]) -> None:
-    """Offerings with the first version of their sheet: two inserts, one update, one audit for the batch."""
-    offerings = [_offering(entry, institution_id, lines) for entry in batch]
-    Offering.objects.bulk_create(offerings)
-    sheets = [_sheet(entry, offering) for entry, offering in zip(batch, offerings, strict=True)]
-    SheetVersion.objects.bulk_create(sheets)
-    for entry, offering, sheet in zip(batch, offerings, sheets, strict=True):
-        offering.draft = sheet
-        entry.offering = offering
-    Offering.objects.bulk_update(offerings, ["draft"], batch_size=BATCH)
-    record_many(CATALOGUE_IMPORTED, [Act(o, {"code": (None, o.code)}) for o in offerings], actor=actor)
+    """Offerings with the first version of their sheet and their links: three inserts, and one audit for the batch.
 
-
-def _offering(entry: CatalogueEntry, institution_id: int, lines: dict[str, ServiceLine]) -> Offering:
-    values = entry.values
-    offering = Offering(
-        institution_id=institution_id,
-        code=entry.code,
-        kind=values.get("kind", "course"),
-        line=lines[values.get("line", "FC")],
-        state=values.get("state", "draft"),
-        valid_until=values.get("valid_until"),
-        external_type=values.get("external_type", ""),
-        title=_title(values),
+    Both ids are known beforehand, so that an offering and its sheet name each other without a second statement.
+    """
+    titles = [_title(entry.values) for entry in batch]
+    own, sheets = reserve_ids(Offering, len(batch)), reserve_ids(SheetVersion, len(batch))
+    for entry, pk in zip(batch, own, strict=True):
+        entry.offering_id = pk
+    rows = zip(batch, titles, own, sheets, strict=True)
+    insert_values(
+        Offering, _OFFERING, [(pk, institution_id, *_columns(e, title, lines), sheet) for e, title, pk, sheet in rows]
     )
-    offering.search = search_words(offering)
-    return offering
+    rows = zip(batch, titles, own, sheets, strict=True)
+    insert_values(
+        SheetVersion,
+        _SHEET,
+        [
+            (sheet, institution_id, pk, 1, title, Text3(fr=e.values.get("certificate", "")))
+            for e, title, pk, sheet in rows
+        ],
+    )
+    _link(batch, institution_id)
+    rows = zip(batch, titles, own, sheets, strict=True)
+    acts = [
+        Act(Subject(Offering, pk, f"{e.code} {title}", institution_id), {"code": (None, e.code), **_linked(e)})
+        for e, title, pk, _sheet in rows
+    ]
+    record_many(CATALOGUE_IMPORTED, acts, actor=actor)
 
 
-def _sheet(entry: CatalogueEntry, offering: Offering) -> SheetVersion:
-    return SheetVersion(
-        institution_id=offering.institution_id,
-        offering=offering,
-        number=1,
-        title=offering.title,
-        certificate=Text3(fr=entry.values.get("certificate", "")),
+def _columns(entry: CatalogueEntry, title: Text3, lines: dict[str, ServiceLine]) -> tuple[Any, ...]:
+    """The values of ``_OFFERING`` between the institution and the draft."""
+    values = entry.values
+    return (
+        entry.code,
+        values.get("kind", "course"),
+        lines[values.get("line", "FC")].pk,
+        values.get("state", "draft"),
+        values.get("valid_until"),
+        values.get("external_type", ""),
+        title,
+        search_words(entry.code, title),
     )
 
 
@@ -109,48 +137,57 @@ def _title(values: dict[str, Any], before: Text3 | None = None) -> Text3:
     return Text3(**{lang: values.get(key, getattr(kept, lang)) for key, lang in TITLES.items()})
 
 
-def _change(entry: CatalogueEntry, actor: Actor, lines: dict[str, ServiceLine]) -> None:
-    """What a row changes of a known offering: its sheet by the rules of versions, the rest in place."""
-    offering, values = entry.offering, entry.values
-    if offering is None or not entry.changes:
-        return
-    if SHEET_KEYS & entry.changes.keys():
-        sheet = {"title": _title(values, offering.title)}
-        if "certificate" in entry.changes:
+def _linked(entry: CatalogueEntry) -> dict[str, tuple[Any, Any]]:
+    """The new links of an entry as the audit takes them."""
+    return {"links": (None, [code for _kind, code in entry.links])} if entry.links else {}
+
+
+# Known offerings ------------------------------------------------------------------------------------------------------
+
+
+def _change_all(batch: Sequence[CatalogueEntry], actor: Actor, lines: dict[str, ServiceLine]) -> None:
+    ids = [entry.offering_id for entry in batch]
+    found = Offering.objects.select_related("line", "draft", "current").in_bulk(ids)
+    for entry in batch:
+        _change(entry, found[entry.offering_id], actor, lines)
+    linked = [entry for entry in batch if entry.links]
+    if linked:
+        _link(linked, next(iter(found.values())).institution_id)
+        record_many(CATALOGUE_IMPORTED, [Act(found[e.offering_id], _linked(e)) for e in linked], actor=actor)
+
+
+def _change(entry: CatalogueEntry, offering: Offering, actor: Actor, lines: dict[str, ServiceLine]) -> None:
+    """What a row changes of a known offering: its sheet by the rules of versions, its state as a step, the rest."""
+    values, changes = entry.values, entry.changes
+    if SHEET_KEYS & changes.keys():
+        written = offering.draft or offering.current
+        sheet = {"title": _title(values, written.title if written else None)}
+        if "certificate" in changes:
             sheet["certificate"] = Text3(fr=values["certificate"])
-        write_sheet(actor=actor, offering=offering, values=sheet)
-    plain = {key: after for key, (_before, after) in entry.changes.items() if key not in SHEET_KEYS}
+        write_sheet(actor=actor, offering=offering, values=sheet, note=str(_("From an imported file.")))
+        offering.refresh_from_db()
+    plain = {key: after for key, (_before, after) in changes.items() if key not in SHEET_KEYS}
     if "line" in plain:
         plain["line"] = lines[plain["line"]]
-    plain.pop("state", None)  # what is on sale is not retired by a file, nor revived
     if plain:
-        Offering.objects.filter(pk=offering.pk).update(**plain)
-    record_many(CATALOGUE_IMPORTED, [Act(offering, entry.changes)], actor=actor)
+        change_offering(actor=actor, offering=offering, changes=plain)
+    if entry.retires:
+        reason = str(_("No longer in force in an imported file."))
+        move_offering(actor=actor, offering=offering, verb="retire", reason=reason)
+
+
+# Links ----------------------------------------------------------------------------------------------------------------
 
 
 def _link(entries: Sequence[CatalogueEntry], institution_id: int) -> None:
-    """Keep every link once; both ends are joined when both are in the catalogue."""
-    wanted = [(entry.offering, kind, code) for entry in entries if entry.offering for kind, code in entry.links]
-    if not wanted:
-        return
-    by_code = dict(Offering.objects.filter(institution_id=institution_id).values_list("code", "pk"))
-    rows = [
-        OfferingLink(
-            institution_id=institution_id, offering=offering, kind=kind, other_code=code, other_id=by_code.get(code)
-        )
-        for offering, kind, code in wanted
-    ]
-    OfferingLink.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
-    _join_waiting(institution_id, {entry.code for entry in entries}, by_code)
+    """Keep every link by its code."""
+    rows = [(institution_id, entry.offering_id, kind, code) for entry in entries for kind, code in entry.links]
+    if rows:
+        insert_values(OfferingLink, _LINK, rows)
 
 
-def _join_waiting(institution_id: int, codes: set[str], by_code: dict[str, int]) -> None:
-    """Links that waited for a code which has come now."""
-    waiting = [
-        link
-        for link in OfferingLink.objects.filter(institution_id=institution_id, other__isnull=True)
-        if link.other_code in codes
-    ]
-    for link in waiting:
-        link.other_id = by_code[link.other_code]
-    OfferingLink.objects.bulk_update(waiting, ["other"], batch_size=BATCH)
+def _join_waiting(institution_id: int) -> None:
+    """Let the links whose code is in the catalogue by now point to it: one statement for any number."""
+    target = Offering.objects.filter(institution_id=institution_id, code=OuterRef("other_code"))
+    waiting = OfferingLink.objects.filter(institution_id=institution_id, other__isnull=True)
+    waiting.filter(Exists(target)).update(other_id=Subquery(target.values("pk")[:1]))
