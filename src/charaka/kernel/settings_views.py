@@ -105,6 +105,7 @@ def _room_names() -> dict[str, str]:
         "measures": _("Measures"),
         "institutions": _("Institution"),
         "improvement": _("Improvement actions"),
+        "offer": _("Offer and costs"),
         "mail": _("Mail"),
         "jobs": _("Background work"),
         "imports": _("Imports"),

@@ -20,6 +20,7 @@ from charaka.offer.importers import catalogue  # noqa: F401
 from charaka.offer.models import Offering
 from charaka.offer.permissions import VIEW_COSTS, VIEW_OFFER
 from charaka.offer.queries.catalogue import find_offerings
+from charaka.offer.services import results as _results  # noqa: F401
 from charaka.offer.views.offering_lines import badge_of, title_of
 from charaka.offer.views.prices import consent_todos
 from charaka.offer.views.today import offer_tiles
