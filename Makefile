@@ -45,3 +45,6 @@ translations: ## bring the catalogues in step with the strings of code and templ
 docs: ## write the reference pages and the description of the API from the code
 	$(RUN) python -m tools.reference
 
+.PHONY: pins
+pins: ## write the exact versions of this environment into pyproject.toml and requirements.lock
+	$(RUN) python tools/pins.py
