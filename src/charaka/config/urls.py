@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from charaka.offer.urls import public_patterns as offer_public
+
 urlpatterns = [
     path("", include("charaka.web.urls")),
     path("account/", include("allauth.urls")),
@@ -12,6 +14,7 @@ urlpatterns = [
     path("i/<slug:code>/", include("charaka.offer.urls")),
     path("i/<slug:code>/", include("charaka.kernel.house_urls")),
     path("i/<slug:code>/imports/", include("charaka.kernel.imports.urls")),
+    path("p/<slug:code>/", include((offer_public, "offer_public"))),
     path("", include("charaka.kernel.urls")),
     path("me/tokens/", include("charaka.api.token_urls")),
     path("api/", include("charaka.api.urls")),

@@ -18,7 +18,7 @@ from charaka.offer import (  # noqa: F401
 from charaka.offer.exports import catalogue as _catalogue_export  # noqa: F401
 from charaka.offer.importers import catalogue  # noqa: F401
 from charaka.offer.models import Offering
-from charaka.offer.permissions import VIEW_COSTS, VIEW_OFFER
+from charaka.offer.permissions import VIEW_COSTS, VIEW_OFFER, VIEW_PRICES
 from charaka.offer.queries.catalogue import find_offerings
 from charaka.offer.services import results as _results  # noqa: F401
 from charaka.offer.views.offering_lines import badge_of, title_of
@@ -55,5 +55,8 @@ access_for(Offering._meta.label_lower, VIEW_OFFER)
 # Costs, rates, prices -------------------------------------------------------------------------------------------------
 
 entry(Entry(Group.MARKET, 26, _("Rates and prices"), "sliders-horizontal", "offer:rates", VIEW_COSTS))
+# Those who see prices and no costs come to the prices at once.
+ONLY_PRICES = VIEW_PRICES.roles - VIEW_COSTS.roles
+entry(Entry(Group.MARKET, 27, _("Prices"), "tag", "offer:price_lists", VIEW_PRICES, roles=ONLY_PRICES))
 today_todos(consent_todos)
 today_tiles(offer_tiles)

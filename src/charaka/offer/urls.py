@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from charaka.offer.views import catalogue, costs, dates, portfolio, prices, rates, sheet_changes, sheets
+from charaka.offer.views import catalogue, costs, dates, portfolio, prices, public, rates, sheet_changes, sheets
 
 app_name = "offer"
 
@@ -70,4 +70,10 @@ urlpatterns: list[URLPattern] = [
     *_COSTS,
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/export.<table_format:fmt>", portfolio.portfolio_export, name="portfolio_export"),
+]
+
+# Outside /i/<code>/: what everyone may read by program.
+public_patterns = [
+    path("courses.json", public.courses, name="courses"),
+    path("dates.ics", public.dates, name="dates"),
 ]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from charaka.kernel.actors import Actor
 from charaka.kernel.errors import Invalid
 from charaka.kernel.imports.detect import understand
+from charaka.kernel.imports.languages import in_all_languages
 from charaka.kernel.imports.models import ImportRun
 from charaka.kernel.imports.problems import FileRefused
 from charaka.kernel.imports.queries import kept_mapping
@@ -85,7 +86,7 @@ def opened(source: Any, options: Options) -> Sheet:
 def _understand(run: ImportRun, sheet: Sheet, importer: Importer) -> None:
     """Keep how the file was read and which columns are guessed to feed which fields."""
     kept = kept_mapping(run.institution_id, importer.code, sheet.columns)
-    understood = understand(sheet, importer.at(run.institution_id), kept.columns if kept else None)
+    understood = understand(sheet, in_all_languages(importer, run.institution_id), kept.columns if kept else None)
     run.found = {
         "kind": sheet.kind,
         "encoding": sheet.encoding,

@@ -21,6 +21,7 @@ from charaka.kernel.errors import Conflict, Invalid
 from charaka.kernel.imports.bringing import opened, start_import
 from charaka.kernel.imports.checking import Checked, Mapped, check
 from charaka.kernel.imports.detect import understand
+from charaka.kernel.imports.languages import in_all_languages
 from charaka.kernel.imports.models import ImportRun, ImportState
 from charaka.kernel.imports.problems import FileRefused, Problem
 from charaka.kernel.imports.progress import Stopped, Teller, ask_to_stop, telling
@@ -168,7 +169,7 @@ def _checked(
     checked = check(
         sheet,
         mapping,
-        importer,
+        in_all_languages(importer, run.institution_id),
         institution_id=run.institution_id,
         progress=lambda done: tell("reading", done, total),
     )
@@ -227,7 +228,9 @@ def _dry(
     sheet = opened(path, _options(wanted))
     mapping = _mapping(sheet, importer, institution_id, wanted)
     tell = (lambda done: told("reading", done, sheet.row_count)) if told else None
-    checked = check(sheet, mapping, importer, institution_id=institution_id, progress=tell)
+    checked = check(
+        sheet, mapping, in_all_languages(importer, institution_id), institution_id=institution_id, progress=tell
+    )
     plan = _planned(checked, importer, institution_id) or Plan()
     counts = _counts(checked.row_count, len(plan.create), len(plan.update), plan.unchanged)
     return {**counts, "errors": _told(checked.errors, importer)}
@@ -237,7 +240,7 @@ def _mapping(sheet: Sheet, importer: Importer, institution_id: int, wanted: Mapp
     """The mapping of the JSON file, else the one the institution kept, else the guess."""
     kept = kept_mapping(institution_id, importer.code, sheet.columns)
     learned = wanted.get("columns") or (kept.columns if kept else None)
-    matches = understand(sheet, importer.at(institution_id), learned).matches
+    matches = understand(sheet, in_all_languages(importer, institution_id), learned).matches
     columns = wanted.get("columns") or {title: match.field for title, match in matches.items()}
     dates = wanted.get("dates") or (kept.dates if kept else "")
     decimals = wanted.get("decimals") or (kept.decimals if kept else "")

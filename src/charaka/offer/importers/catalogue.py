@@ -12,12 +12,11 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from charaka.kernel.actors import Actor
 from charaka.kernel.imports.problems import Problem
 from charaka.kernel.imports.schema import Field, Importer, Plan, Row, register_importer
-from charaka.kernel.text import LANGUAGES, Text3
+from charaka.kernel.text import Text3
 from charaka.offer.models import Offering, OfferingLink, ServiceLine
 from charaka.offer.models.choices import LinkKind, OfferingKind
 from charaka.offer.permissions import CHANGE_OFFER
@@ -76,22 +75,12 @@ def _lines(institution_id: int) -> dict[str, Sequence[object]]:
     return {line.code: [line.code, line.name.fr, line.name.ar, line.name.en] for line in lines}
 
 
-def _kinds(_institution_id: int) -> dict[str, Sequence[object]]:
-    """The kinds by their code and their names in three languages: an export in one is read in another."""
-    found: dict[str, list[object]] = {kind.value: [kind.value] for kind in OfferingKind}
-    for language in LANGUAGES:
-        with override(language):
-            for kind in OfferingKind:
-                found[kind.value].append(str(kind.label))
-    return {code: list(dict.fromkeys(names)) for code, names in found.items()}
-
-
 FIELDS: Final = (
     Field("code", _("Code"), required=True, max_length=40, synonyms=["Numero_Fiche", "Référence", "Réf", "الرمز", "المرجع"], example="FC-SOU-212"),
     Field(_FRENCH, _("Title in French"), required=True, max_length=1000, multiline=True, synonyms=["Intitule", "Intitulé", "Titre", "Titre en français"], example="Soudage TIG inox"),
     Field(_ARABIC, _("Title in Arabic"), max_length=1000, multiline=True, synonyms=["Titre en arabe", "العنوان", "العنوان بالعربية"]),
     Field(_ENGLISH, _("Title in English"), max_length=1000, multiline=True, synonyms=["Titre en anglais", "Title"]),
-    Field("kind", _("Kind"), "choice", choices=_kinds, synonyms=["Type d’offre", "Nature", "النوع"]),
+    Field("kind", _("Kind"), "choice", choices={k.value: [k.label] for k in OfferingKind}, synonyms=["Type d’offre", "Nature", "النوع"]),
     Field("line", _("Service line"), "choice", choices=_lines, synonyms=["Ligne de service", "Service", "خط الخدمة"]),
     Field("state", _("In force"), "choice", choices={"draft": ["ACTIVE", "actif", "active", "oui", "yes", "نعم", "draft", "brouillon"], "retired": ["INACTIVE", "inactif", "inactive", "non", "no", "لا", "retired", "retirée"]}, synonyms=["Actif", "État", "Statut", "الحالة"]),
     Field("valid_until", _("Registered until"), "date", synonyms=["Date_Fin_Enregistrement", "Fin d’enregistrement", "Échéance", "صالح إلى"]),

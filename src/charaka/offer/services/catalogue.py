@@ -62,12 +62,13 @@ def create_offering(
     """
     require(actor, CHANGE_OFFER, institution_id)
     _known(details, OFFERING_FIELDS)
-    _check_sheet(sheet)
+    _check_sheet({"title": Text3(), **sheet})
     offering = Offering(institution_id=institution_id, state=state if state == "draft" else "idea", **details)
-    offering.title = sheet.get("title") or Text3()
+    offering.title = sheet["title"]
     offering.search = search_words(offering.code, offering.title)
     _add_once(offering, actor)
     version = SheetVersion(institution_id=institution_id, offering=offering, number=1, **sheet)
+    version.full_clean(exclude={"institution", "offering"}, validate_unique=False, validate_constraints=False)
     version.save()
     Offering.objects.filter(pk=offering.pk).update(draft=version)
     offering.draft = version
@@ -113,11 +114,11 @@ def write_sheet(
     offering), Forbidden, NotFound.
     """
     require(actor, CHANGE_OFFER, offering.institution_id)
-    _check_sheet(values)
     locked = Offering.objects.select_for_update().get(pk=offering.pk)
     sheet = locked.draft or locked.current
     if sheet is None:
         raise Conflict(_("This offering has no sheet."))
+    _check_sheet(values, sheet)
     _refuse_stale(sheet, began_from, expected_version)
     changes = differences({name: getattr(sheet, name) for name in values}, values)
     effect = effect_of(locked.state, changes)
@@ -292,16 +293,18 @@ def _require_whole(offering: Offering) -> None:
         )
 
 
-def _check_sheet(values: Mapping[str, Any]) -> None:
-    """Refuse what no sheet can say: unknown fields, modules and modes out of form, a group smaller than its least."""
+def _check_sheet(values: Mapping[str, Any], sheet: SheetVersion | None = None) -> None:
+    """Refuse what no sheet can say. What ``values`` leave out is as in ``sheet``. Raises Invalid."""
     _known(values, frozenset(SHEET_FIELDS))
+    if "title" in values and not values["title"]:
+        raise Invalid(_("Give the sheet a title first."), fields={"title": [_("This is needed.")]})
     if "modules" in values:
         modules_of(values["modules"])
     if unknown := set(values.get("modes") or ()) - set(Mode.values):
         sentence = _("There is no such mode.")
         raise Invalid(sentence, fields={"modes": [sentence]}, unknown=sorted(map(str, unknown)))
-    low, high = values.get("min_participants"), values.get("max_participants")
-    if low is not None and high is not None and high < low:
+    low, high = (values.get(name, getattr(sheet, name, 1)) for name in ("min_participants", "max_participants"))
+    if high < low:
         sentence = _("The most participants are fewer than the fewest.")
         raise Invalid(sentence, fields={"max_participants": [sentence]})
 
