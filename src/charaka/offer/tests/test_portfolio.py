@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.utils import timezone
+from django.utils import timezone
 
 from charaka.kernel.errors import Conflict, Forbidden, Invalid
 from charaka.kernel.measures import measure_called
@@ -31,7 +33,7 @@ from charaka.testing.cast import Cast
 from charaka.testing.queries import QueryCounter
 
 pytestmark = pytest.mark.django_db
-THIS_YEAR = calendar_year(date.today().year)  # noqa: DTZ011: the room's own day
+THIS_YEAR = calendar_year(timezone.localdate().year)
 TYPED = {"category": "other", "quantity": 1000, "source": "contract"}
 
 
