@@ -124,7 +124,8 @@ def _of_the_actor(actor: Actor) -> dict[str, Any]:
 def _entry(chain: AuditChain, act: Act, common: dict[str, Any]) -> dict[str, Any]:
     """The columns of the entry that follows the head of the chain."""
     subject = act.subject
-    model = subject.model if isinstance(subject, Subject) else type(subject)
+    # Not type(): request.user is a stand-in, which gives the class of the account it stands for.
+    model = subject.model if isinstance(subject, Subject) else subject.__class__
     masked = SECRET_FIELDS | getattr(model, "MASKED_IN_AUDIT", frozenset())
     entry = {
         "position": chain.length + 1,
