@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from django.utils import timezone
 
 from charaka.kernel.errors import Conflict, Forbidden, Invalid
 from charaka.kernel.measures import measure_called
