@@ -63,7 +63,7 @@ def record_many(action: AuditAction, acts: Iterable[Act], *, actor: Actor, reaso
     if not listed:
         return 0
     entries = _appended(action, listed, actor, reason)
-    return insert_values(AuditEntry, list(entries[0]), (entry.values() for entry in entries))
+    return insert_values(AuditEntry, list(entries[0]), (list(entry.values()) for entry in entries))
 
 
 def _appended(action: AuditAction, acts: Sequence[Act], actor: Actor, reason: str) -> list[dict[str, Any]]:

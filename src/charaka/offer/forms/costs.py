@@ -53,7 +53,11 @@ class CostForm(forms.Form):
     discount_per_mille = PercentFormField(label=_("Usual discount, %"), required=False, maximum=999)
     bad_debt_per_mille = PercentFormField(label=_("Unpaid and absent, %"), required=False, maximum=999)
     overhead = NamedChoice(
-        label=_("Overhead"), queryset=None, required=False, empty_label=_("none"), named=lambda row: overhead_name(row)
+        label=_("Overhead"),
+        queryset=None,
+        required=False,
+        empty_label=_("none"),
+        named=lambda row: overhead_name(row),  # noqa: PLW0108  it stands below
     )
     mode = forms.ChoiceField(choices=[(mode.value, mode.label) for mode in MODES], required=False)
     margin = PercentFormField(label=_("Wished margin, % of the price"), required=False, maximum=990)
@@ -87,7 +91,7 @@ class CostForm(forms.Form):
         quantity, rate, version = f"quantity_{line.pk}", f"rate_{line.pk}", f"version_{line.pk}"
         named = _("Quantity, %(line)s") % {"line": line.label}
         self.fields[quantity] = ScaledFormField(
-            label=named, scale=THOUSANDTHS, maximum=10**9, widget=forms.TextInput(cell(named))
+            label=named, scale=THOUSANDTHS, maximum=10**9, widget=forms.TextInput(cell(named, css="ck-w-3"))
         )
         self.bound_rows[quantity] = (line, "quantity")
         if line.capacity_rate_id is None and line.rate_card_id is None:
@@ -293,7 +297,7 @@ class LineForm(RecordForm):
 class CopyForm(forms.Form):
     """From which sheet lines are copied."""
 
-    source = NamedChoice(label=_("Copy the lines of"), queryset=None, named=lambda row: sheet_name(row))
+    source = NamedChoice(label=_("Copy the lines of"), queryset=None, named=lambda row: sheet_name(row))  # noqa: PLW0108
 
     def __init__(self, *args: Any, sheets: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -58,12 +58,14 @@ def newest_of(rows: QuerySet[Any], *, key: str) -> list[int]:
 
 def access_capacity_rate(actor: Actor, rate_id: int) -> CapacityRate:
     """A capacity rate. Raises NotFound, Forbidden."""
-    return _access(actor, CapacityRate.objects.filter(pk=rate_id).first())
+    found: CapacityRate = _access(actor, CapacityRate.objects.filter(pk=rate_id).first())
+    return found
 
 
 def access_rate_card(actor: Actor, card_id: int) -> RateCard:
     """A rate card. Raises NotFound, Forbidden."""
-    return _access(actor, RateCard.objects.filter(pk=card_id).first())
+    found: RateCard = _access(actor, RateCard.objects.filter(pk=card_id).first())
+    return found
 
 
 def _access(actor: Actor, row: Any) -> Any:
@@ -175,7 +177,8 @@ def rates_of_year(year: Period) -> RatesOfYear:
     resources = _resources(year, day)
     overheads = list(OverheadRate.objects.filter(year_from=year.start).order_by("valid_from", "number"))
     overhead = next((row for row in reversed(overheads) if row.valid_from <= day), overheads[-1] if overheads else None)
-    closed = [row.closed_on for row in (*(r.rate for r in resources), *overheads) if row.closed_on is not None]
+    closings = [*(resource.rate.closed_on for resource in resources), *(row.closed_on for row in overheads)]
+    closed = [closing for closing in closings if closing is not None]
     return RatesOfYear(
         year=year,
         resources=resources,

@@ -103,10 +103,10 @@ def set_price(
     if needed is not Consent.NONE and not reason.strip():
         sentence = _("This price lies below cost: say why.")
         raise Invalid(sentence, fields={"reason": [sentence]}, needs=needed.value)
-    price = _stored(price, price_list, offering, mode, amount, floor, actor, reason)
+    price = _stored(price, price_list, offering, mode, amount=amount, floor=floor, actor=actor, reason=reason)
     _lapse(price, actor)
     if needed is not Consent.NONE and floors is not None:
-        _ask(price, amount, needed, floors, reason, actor)
+        _ask(price, amount, needed, floors, actor=actor, reason=reason)
     publish(PriceSet(institution_id=offering.institution_id, offering_id=offering.pk, mode=mode, amount=amount))
     return price
 
@@ -233,7 +233,7 @@ DEFAULT_SOURCE = "CGI, 2024–2026"
 
 
 def _stored(
-    price: Price | None, price_list: PriceList, offering: Offering, mode: str, amount: int, floor: int | None,
+    price: Price | None, price_list: PriceList, offering: Offering, mode: str, *, amount: int, floor: int | None,
     actor: Actor, reason: str,
 ) -> Price:  # fmt: skip
     if price is not None:
@@ -246,7 +246,7 @@ def _stored(
     return add_record(row, actor=actor, action=PRICE_SET, reason=reason)
 
 
-def _ask(price: Price, amount: int, needed: Consent, floors: Floors, reason: str, actor: Actor) -> None:
+def _ask(price: Price, amount: int, needed: Consent, floors: Floors, *, actor: Actor, reason: str) -> None:
     """Ask for consent to this amount. Raises Conflict when someone asks for the same price at the same moment."""
     consent = PriceConsent(
         institution_id=price.institution_id, price=price, amount=amount, full_floor=floors.full,

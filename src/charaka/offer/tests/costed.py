@@ -1,9 +1,10 @@
-"""What the tests of costs share: an offering of the cast with its cost sheet, rates and prices. Needs the scope of A."""
+"""What the tests of costs share: an offering with its cost sheet, rates and prices. Needs the scope of A."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from charaka.kernel.periods import Period, calendar_year
 from charaka.kernel.text import Text3
@@ -17,13 +18,15 @@ DIRHAM = 100
 
 
 def this_year() -> Period:
-    return calendar_year(date.today().year)
+    return calendar_year(timezone.localdate().year)
 
 
 def offering(cast: Cast, code: str = "FC-1", most: int = 16, **sheet: Any) -> Offering:
     """A drafted course of 30 hours in 5 days for up to 16."""
     line, _new = ServiceLine.objects.get_or_create(
-        institution=cast.a, code="FC", defaults={"name": Text3.same("Continuing training"), "kind": "continuing_training"}
+        institution=cast.a,
+        code="FC",
+        defaults={"name": Text3.same("Continuing training"), "kind": "continuing_training"},
     )
     values = {
         "title": Text3(ar="تلحيم", fr="Soudage", en="Welding"), "duration_minutes": 30 * 60, "days": 5,
@@ -38,6 +41,7 @@ def offering(cast: Cast, code: str = "FC-1", most: int = 16, **sheet: Any) -> Of
 
 def sheet_for(cast: Cast, of: Offering, participants: int = 16, **changes: Any) -> CostSheet:
     """An empty cost sheet without overhead, for the draft of an offering."""
+    assert of.draft is not None
     made: CostSheet = begin_cost_sheet(actor=cast.manager.actor, sheet=of.draft)
     values = {"participants": participants, "overhead": None} | changes
     change_cost_sheet(actor=cast.manager.actor, cost_sheet=made, changes=values)

@@ -194,7 +194,9 @@ def test_two_people_who_touch_the_same_thing_choose(
         kit = CostLine.objects.get(label="Kit")
         mine = typed(sheet, act="save", participants="14", **{f"rate_{kit.pk}": "350"})
         change_cost_line(actor=cast.director.actor, line=kit, changes={"rate": 400 * DIRHAM})
-        change_cost_sheet(actor=cast.director.actor, cost_sheet=CostSheet.objects.get(pk=sheet.pk), changes={"sessions": 3})
+        change_cost_sheet(
+            actor=cast.director.actor, cost_sheet=CostSheet.objects.get(pk=sheet.pk), changes={"sessions": 3}
+        )
     client = sign_in(cast.manager)
     answer = client.post(address(of), mine)
     assert answer.status_code == 409
@@ -224,9 +226,7 @@ def test_trainers_and_the_board_see_no_costs(
     assert client.get("/i/a/rates/").status_code == status
 
 
-def test_an_adviser_reads_and_does_not_write(
-    cast: Cast, sign_in: SignIn, course: tuple[Offering, CostSheet]
-) -> None:
+def test_an_adviser_reads_and_does_not_write(cast: Cast, sign_in: SignIn, course: tuple[Offering, CostSheet]) -> None:
     of, sheet = course
     client = sign_in(cast.adviser)
     assert "Add a line" not in words(client.get(address(of)))
@@ -275,9 +275,7 @@ def test_an_offering_without_a_sheet_begins_one_with_the_lines_of_another(
         assert [line.label for line in begun.lines.all()] == ["Trainer and room", "Kit"]
 
 
-def test_lines_are_added_changed_and_removed(
-    cast: Cast, sign_in: SignIn, course: tuple[Offering, CostSheet]
-) -> None:
+def test_lines_are_added_changed_and_removed(cast: Cast, sign_in: SignIn, course: tuple[Offering, CostSheet]) -> None:
     of, sheet = course
     client = sign_in(cast.manager)
     new = {

@@ -1,4 +1,4 @@
-"""Prices and consents: who must agree to what, what lapses, what may be quoted, and the tables that the lawyer reads."""
+"""Prices and consents: who must agree to what, what lapses, what may be quoted; the tables that the lawyer reads."""
 
 from __future__ import annotations
 
@@ -133,7 +133,8 @@ def test_a_refused_price_may_be_raised_to_its_cost(in_a: Cast) -> None:
 def test_the_question_waits_on_the_desks_of_those_who_may_answer(in_a: Cast) -> None:
     of = with_sunk(in_a)
     price(in_a, of, 450, reason="A new client")
-    awaiting = {who: len(consents_awaiting(getattr(in_a, who).actor, in_a.a.pk)) for who in ("director", "finance", "manager", "trainer")}
+    desks = ("director", "finance", "manager", "trainer")
+    awaiting = {who: len(consents_awaiting(getattr(in_a, who).actor, in_a.a.pk)) for who in desks}
     assert awaiting == {"director": 1, "finance": 1, "manager": 0, "trainer": 0}
 
 

@@ -47,7 +47,9 @@ def in_workshop(cast: Cast, code: str = "FC-1") -> tuple[Offering, CostLine]:
     of = offering(cast, code)
     rate = CapacityRate.objects.order_by("number").last() or workshop_rate(cast)
     sheet = sheet_for(cast, of, participants=10)
-    line = add_line(cast, sheet, "Workshop", rate=None, source="", driver="hour", capacity_rate=rate, category="workshop")
+    line = add_line(
+        cast, sheet, "Workshop", rate=None, source="", driver="hour", capacity_rate=rate, category="workshop"
+    )
     return of, line
 
 
@@ -78,6 +80,7 @@ def test_unused_capacity_is_told_and_charged_to_nobody(in_a: Cast) -> None:
     totals = rates_of_year(this_year()).totals
     assert (totals.charged, totals.unused, totals.supplied) == (169_411_76, 70_588_24, 240_000_00)
     _of, line = in_workshop(in_a)
+    assert line.capacity_rate is not None
     assert moved_by_rate(line.capacity_rate)[0].before == 847_06, "30 hours of practical capacity, and no more"
 
 
@@ -91,7 +94,13 @@ def test_the_second_to_note_hours_is_told(in_a: Cast) -> None:
 
 
 def test_the_training_manager_sets_no_rates(in_a: Cast) -> None:
-    values = {"resource": "X", "name": Text3.same("X"), "kind": "room", "valid_from": date.today(), "practical_hours": 1}
+    values = {
+        "resource": "X",
+        "name": Text3.same("X"),
+        "kind": "room",
+        "valid_from": timezone.localdate(),
+        "practical_hours": 1,
+    }
     with pytest.raises(Forbidden):
         set_capacity_rate(actor=in_a.manager.actor, institution_id=in_a.a.pk, year=this_year(), values=values)
 
@@ -213,9 +222,9 @@ def test_two_who_set_a_rate_at_once_make_two_versions(cast: Cast, race: Callable
         }  # fmt: skip
         ran = race(
             4,
-            lambda _n: set_capacity_rate(
-                actor=actor, institution_id=institution_id, year=this_year(), values=values
-            ).number,
+            lambda _n: (
+                set_capacity_rate(actor=actor, institution_id=institution_id, year=this_year(), values=values).number
+            ),
         )
     assert ran.errors == []
     assert sorted(ran.results) == [1, 2, 3, 4]
@@ -246,7 +255,7 @@ def test_the_page_tells_the_effect_before_it_saves(cast: Cast, sign_in: SignIn) 
     assert client.post(address, given).status_code == 303
     with scope({cast.a.pk}):
         assert CapacityRate.objects.count() == 2
-        assert CostLine.objects.get().capacity_rate.practical_hours == 6_000
+        assert CostLine.objects.filter(capacity_rate__practical_hours=6_000).count() == 1
 
 
 def test_a_closed_year_is_read_and_not_changed(cast: Cast, sign_in: SignIn) -> None:

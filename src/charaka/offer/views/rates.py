@@ -1,4 +1,4 @@
-"""The rates of a financial year: what an hour costs, what nobody used, plain rates, overhead; and their new versions."""
+"""The rates of a financial year: what an hour costs, what nobody used, plain rates, overhead; their new versions."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from charaka.offer.permissions import CHANGE_RATES, VIEW_COSTS
 from charaka.offer.queries import rates as queries
 from charaka.offer.rules.overhead import Key
 from charaka.offer.services import rates as services
+from charaka.offer.views.prices import rates_and_prices
 
 COPIED_PARTS: Final = services.COPIED
 
@@ -51,7 +52,7 @@ def rates(request: PageRequest) -> HttpResponse:
         "may_close": may_change and found.closed_on is None and year.end < timezone.localdate(),
         "chart": _chart(request, found) if found.resources else "",
         "overhead_rate": overhead_rate(found, request.institution.currency),
-        "crumbs": [{"label": _("Rates and capacity"), "url": ""}],
+        "tabs": rates_and_prices(request, "rates"),
     }
     return render_page(request, "offer/rate_year.html", context)
 
@@ -145,7 +146,7 @@ def overhead_new(request: PageRequest) -> HttpResponse:
         )
 
     words = _words(_("Overhead of %(year)s") % {"year": year.label}, _("Overhead saved."))
-    return _page_with_effect(request, form, save, unsaved, words, _address(request, year))
+    return _page_with_effect(request, form, save, unsaved, words=words, back=_address(request, year))
 
 
 @page(CHANGE_RATES)
@@ -203,7 +204,9 @@ def _capacity_page(request: PageRequest, form: CapacityForm, year: Period, title
             adopt=form.cleaned_data["adopt"],
         )
 
-    return _page_with_effect(request, form, save, unsaved, _words(title, _("Rate saved.")), _address(request, year))
+    return _page_with_effect(
+        request, form, save, unsaved, words=_words(title, _("Rate saved.")), back=_address(request, year)
+    )
 
 
 def _card_page(request: PageRequest, form: CardForm, title: str) -> HttpResponse:
@@ -219,7 +222,7 @@ def _card_page(request: PageRequest, form: CardForm, title: str) -> HttpResponse
         )
 
     return _page_with_effect(
-        request, form, save, unsaved, _words(title, _("Rate saved.")), here(request, "offer:rates")
+        request, form, save, unsaved, words=_words(title, _("Rate saved.")), back=here(request, "offer:rates")
     )
 
 
@@ -228,6 +231,7 @@ def _page_with_effect(
     form: Any,
     save: Callable[[], object],
     unsaved: Callable[[], list[queries.Moved]],
+    *,
     words: Words,
     back: str,
 ) -> HttpResponse:
