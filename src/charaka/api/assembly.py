@@ -33,6 +33,10 @@ ROUTERS = (
     "charaka.institutions.rest.record",
     "charaka.institutions.rest.places",
     "charaka.improvement.rest",
+    "charaka.offer.rest.catalogue",
+    "charaka.offer.rest.costs",
+    "charaka.offer.rest.rates",
+    "charaka.offer.rest.prices",
 )
 INSIDE = "/institutions/{code}"
 DESCRIPTION = """\

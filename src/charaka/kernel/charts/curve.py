@@ -119,23 +119,24 @@ def _mark(sheet: Sheet, line: CurveLine, mark: CurveMark | None, count: int) -> 
     early = mark.at / count < 0.45
     aside = (11 if early else -11) * (-1 if sheet.rtl else 1)
     words = sheet.text(
-        x + aside, y + (20 if early else -10), mark.label, anchor="start" if early else "end", css="t-saff w6"
+        x + aside, y + (20 if early else -10), mark.label, anchor="start" if early else "end", css="t-saff w6 halo"
     )
     return down + diamond + words
 
 
 def _ends(sheet: Sheet, lines: Sequence[CurveLine]) -> SafeString:
-    """The name of each line above its end, pushed apart where they would cover each other."""
-    wanted = sorted((sheet.y(float(line.values[-1])) - 8, place) for place, line in enumerate(lines))
+    """The name of each line at its end: the highest above it, the others under theirs, pushed apart from the top."""
+    order = sorted(range(len(lines)), key=lambda place: sheet.y(float(lines[place].values[-1])))
     set_at: dict[int, float] = {}
     last = float("-inf")
-    for y, place in wanted:
-        last = max(y, last + APART, 11.0)
-        set_at[place] = last
-    x = sheet.at(sheet.width - sheet.after - 10)
+    for rank, place in enumerate(order):
+        end = sheet.y(float(lines[place].values[-1]))
+        last = max(end - 9 if rank == 0 else end + 18, last + APART, 11.0)
+        set_at[place] = min(last, sheet.height - sheet.below - 4)
+    x = sheet.at(sheet.width - sheet.after - 4)
     return joined(
         [
-            sheet.text(x, set_at[place], line.label, anchor="end", css=f"{TONES[line.tone]} w6".strip())
+            sheet.text(x, set_at[place], line.label, anchor="end", css=f"{TONES[line.tone]} w6 halo".strip())
             for place, line in enumerate(lines)
         ]
     )

@@ -107,6 +107,14 @@ def whole(value: int | None, currency: str = "MAD") -> SafeString:
 
 
 @register.filter
+def currency(code: str) -> str:
+    """A currency as it stands beside a figure or in the head of a column: MAD, درهم."""
+    from charaka.kernel import formats
+
+    return formats.currency(code, shown.language())
+
+
+@register.filter
 def minor(value: int | None, currency: str = "MAD") -> SafeString:
     """An amount kept in minor units (centimes), without its currency."""
     return shown.amount(None if value is None else Money(value, currency))

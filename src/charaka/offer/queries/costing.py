@@ -35,7 +35,7 @@ from charaka.offer.rules.capacity import CapacityRate as PureCapacityRate
 from charaka.offer.rules.capacity import ResourceCost, capacity_rate
 from charaka.offer.rules.cost import Category, Driver, Nature, Step, Volume
 from charaka.offer.rules.cost import CostLine as PureLine
-from charaka.offer.rules.exact import ONE
+from charaka.offer.rules.exact import ONE, Whole
 from charaka.offer.rules.floors import (
     Consent,
     Crossover,
@@ -48,7 +48,7 @@ from charaka.offer.rules.floors import (
 )
 from charaka.offer.rules.overhead import Key, OverheadCharge, overhead_rate
 from charaka.offer.rules.price import Income, PriceMode, income_of, kept_share
-from charaka.offer.rules.sheet import Actual, Columns, Cost, columns
+from charaka.offer.rules.sheet import Actual, Columns, Cost, columns, cost_curve
 from charaka.offer.rules.sheet import CostSheet as PureSheet
 
 MINUTES = 60
@@ -194,6 +194,11 @@ def computed(
     seat, group = by_mode.get(PriceMode.PARTICIPANT), by_mode.get(PriceMode.GROUP)
     crossing = crossover(seat, group) if seat and group is not None else None
     return Costing(cost_sheet, lines, pure, shown.planned, shown.maximum, shown, kept, modes, crossing)
+
+
+def full_costs(costing: Costing) -> Whole:
+    """Full cost for 1, 2, … capacity participants, minor units."""
+    return cost_curve(costing.pure).full
 
 
 def judged(

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.actors import Actor
-from charaka.kernel.audit import audit_action, record
+from charaka.kernel.audit import AuditAction, audit_action, record
 from charaka.kernel.errors import Conflict, Invalid
 from charaka.kernel.permissions import require
-from charaka.kernel.records import add_record, change_record
+from charaka.kernel.records import add_record, change_record, stale
 from charaka.kernel.search_text import clean_name
 from charaka.kernel.services import service
 from charaka.offer.models import CostLine, CostSheet, OverheadRate, SessionActual, SheetVersion
@@ -39,6 +39,7 @@ LINE_FIELDS = frozenset(
     }
 )  # fmt: skip
 MOST_LINES = 200
+LONGEST_NOTE = 400
 
 
 @service
@@ -97,10 +98,49 @@ def save_cost_sheet(
     Each line keeps the version with which it was read. Raises StaleRecord, Invalid, Forbidden, NotFound.
     """
     change_cost_sheet(actor=actor, cost_sheet=cost_sheet, changes=changes, expected_version=expected_version)
-    for line, values in lines.items():
-        if line.cost_sheet_id != cost_sheet.pk:
-            raise Invalid(_("This line belongs to another cost sheet."))
-        change_cost_line(actor=actor, line=line, changes=values)
+    if any(line.cost_sheet_id != cost_sheet.pk for line in lines):
+        raise Invalid(_("This line belongs to another cost sheet."))
+    changed = [line.label for line, values in lines.items() if _change(line, values, actor)]
+    _note_lines(cost_sheet, actor, COST_SHEET_CHANGED, changed)
+    return cost_sheet
+
+
+@service
+def write_cost_sheet(
+    *,
+    actor: Actor,
+    sheet: SheetVersion,
+    changes: Mapping[str, Any],
+    lines: Sequence[Mapping[str, Any]],
+    expected_version: int | None = None,
+) -> CostSheet:
+    """Write a sheet as a whole: lines with an ``id`` are changed, the others added, those not named removed.
+
+    The sheet is begun when there is none. Raises StaleRecord, Invalid (a line of another sheet), Forbidden, NotFound.
+    """
+    require(actor, CHANGE_COSTS, sheet.institution_id)
+    cost_sheet = CostSheet.objects.select_for_update().filter(sheet=sheet).first()
+    if cost_sheet is None:
+        cost_sheet = begin_cost_sheet(actor=actor, sheet=sheet)
+        expected_version = None
+    cost_sheet.sheet = sheet
+    change_cost_sheet(actor=actor, cost_sheet=cost_sheet, changes=changes, expected_version=expected_version)
+    present = {line.pk: line for line in cost_sheet.lines.select_related("capacity_rate", "rate_card")}
+    _refuse_strangers(lines, present)
+    named = {values.get("id") for values in lines}
+    gone = [line for key, line in present.items() if key not in named]
+    moved = [line.label for line in gone]
+    for line in gone:
+        line.delete()
+    position = max((line.position for line in present.values()), default=0)
+    for values in lines:
+        given = {name: value for name, value in values.items() if name != "id"}
+        if values.get("id") is None:
+            position += 1
+            moved.append(_add(cost_sheet, position, given, actor).label)
+        elif _change(present[values["id"]], given, actor):
+            moved.append(str(given["label"]))
+    _note_lines(cost_sheet, actor, COST_SHEET_CHANGED, moved)
     return cost_sheet
 
 
@@ -110,10 +150,15 @@ def copy_cost_lines(*, actor: Actor, cost_sheet: CostSheet, source: CostSheet) -
     require(actor, CHANGE_COSTS, cost_sheet.institution_id)
     if source.institution_id != cost_sheet.institution_id or source.pk == cost_sheet.pk:
         raise Invalid(_("Copy the lines of another sheet of this institution."))
-    return [
-        add_cost_line(actor=actor, cost_sheet=cost_sheet, values={name: getattr(line, name) for name in LINE_FIELDS})
-        for line in source.lines.select_related("capacity_rate", "rate_card")
+    _lock(cost_sheet)
+    copied = list(source.lines.select_related("capacity_rate", "rate_card"))
+    position = _room_for(cost_sheet, len(copied))
+    made = [
+        _add(cost_sheet, position + place, {name: getattr(line, name) for name in LINE_FIELDS}, actor)
+        for place, line in enumerate(copied)
     ]
+    _note_lines(cost_sheet, actor, COST_SHEET_CHANGED, [line.label for line in made])
+    return made
 
 
 @service
@@ -121,16 +166,9 @@ def add_cost_line(*, actor: Actor, cost_sheet: CostSheet, values: Mapping[str, A
     """Add a line at the end. Raises Invalid (the rules refuse it, or it has no rate), Conflict, Forbidden, NotFound."""
     require(actor, CHANGE_COSTS, cost_sheet.institution_id)
     _known(values, LINE_FIELDS)
-    present = cost_sheet.lines.aggregate(count=Count("pk"), last=Max("position"))
-    position = (present["last"] or 0) + 1
-    if present["count"] >= MOST_LINES:
-        raise Conflict(_("A cost sheet has %(n)d lines at most.") % {"n": MOST_LINES})
-    line = CostLine(
-        institution_id=cost_sheet.institution_id, cost_sheet=cost_sheet, position=position, **_cleaned(values)
-    )
-    _check(line)
-    add_record(line, actor=actor, action=COST_LINE_ADDED)
-    _to_validate_anew(cost_sheet, actor)
+    _lock(cost_sheet)
+    line = _add(cost_sheet, _room_for(cost_sheet, 1), values, actor)
+    _note_lines(cost_sheet, actor, COST_LINE_ADDED, [line.label])
     return line
 
 
@@ -141,13 +179,9 @@ def change_cost_line(
     """Change a line. Raises StaleRecord, Invalid, Forbidden, NotFound."""
     require(actor, CHANGE_COSTS, line.institution_id)
     _known(changes, LINE_FIELDS)
-    values = _cleaned(changes)
-    tried = CostLine(institution_id=line.institution_id, cost_sheet=line.cost_sheet, position=line.position)
-    for name in LINE_FIELDS:
-        setattr(tried, name, values.get(name, getattr(line, name)))
-    _check(tried)
-    change_record(line, values, actor=actor, action=COST_LINE_CHANGED, expected_version=expected_version)
-    _to_validate_anew(line.cost_sheet, actor)
+    _lock(line.cost_sheet)
+    if _change(line, changes, actor, expected_version):
+        _note_lines(line.cost_sheet, actor, COST_LINE_CHANGED, [line.label])
     return line
 
 
@@ -156,9 +190,9 @@ def remove_cost_line(*, actor: Actor, line: CostLine, reason: str = "") -> None:
     """Take a line out; what it was stays in the history of the sheet. Raises Forbidden, NotFound."""
     require(actor, CHANGE_COSTS, line.institution_id)
     sheet = line.cost_sheet
-    record(COST_LINE_REMOVED, sheet, actor=actor, changes={"line": (line.label, None)}, reason=reason)
+    _lock(sheet)
     line.delete()
-    _to_validate_anew(sheet, actor)
+    _note_lines(sheet, actor, COST_LINE_REMOVED, [line.label], reason)
 
 
 @service
@@ -211,9 +245,62 @@ def overhead_on(institution_id: int, day: date) -> OverheadRate | None:
     return rates.order_by("valid_from", "number").last()
 
 
-def _to_validate_anew(cost_sheet: CostSheet, actor: Actor) -> None:
+def _lock(cost_sheet: CostSheet) -> None:
+    """One writer of a sheet's lines at a time, and always the sheet before its lines."""
+    cost_sheet.version = CostSheet.objects.select_for_update().get(pk=cost_sheet.pk).version
+
+
+def _note_lines(
+    cost_sheet: CostSheet, actor: Actor, action: AuditAction, labels: Sequence[str], reason: str = ""
+) -> None:
+    """Lines of the sheet are others now: it has a new version, says so in its history, and is validated anew."""
+    if not labels:
+        return
+    changes: dict[str, tuple[Any, Any]] = {"line": (None, ", ".join(labels)[:LONGEST_NOTE])}
+    if action is COST_LINE_REMOVED:
+        changes["line"] = (changes["line"][1], None)
     if cost_sheet.validated_on is not None:
-        change_record(cost_sheet, {"validated_on": None}, actor=actor, action=COST_SHEET_CHANGED)
+        changes["validated_on"] = (cost_sheet.validated_on, None)
+    new = {"version": cost_sheet.version + 1, "validated_on": None, "updated_at": timezone.now()}
+    if not CostSheet.objects.filter(pk=cost_sheet.pk, version=cost_sheet.version).update(**new):
+        raise stale(cost_sheet, cost_sheet.version)
+    cost_sheet.version, cost_sheet.validated_on = cost_sheet.version + 1, None
+    record(action, cost_sheet, actor=actor, changes=changes, reason=reason)
+
+
+def _room_for(cost_sheet: CostSheet, more: int) -> int:
+    """The position of the next line. Raises Conflict when the sheet would have too many."""
+    present = cost_sheet.lines.aggregate(count=Count("pk"), last=Max("position"))
+    if present["count"] + more > MOST_LINES:
+        raise Conflict(_("A cost sheet has %(n)d lines at most.") % {"n": MOST_LINES})
+    return (present["last"] or 0) + 1
+
+
+def _add(cost_sheet: CostSheet, position: int, values: Mapping[str, Any], actor: Actor) -> CostLine:
+    line = CostLine(
+        institution_id=cost_sheet.institution_id, cost_sheet=cost_sheet, position=position, **_cleaned(values)
+    )
+    _check(line)
+    return add_record(line, actor=actor, action=COST_LINE_ADDED)
+
+
+def _change(
+    line: CostLine, changes: Mapping[str, Any], actor: Actor, expected_version: int | None = None
+) -> dict[str, Any]:
+    """What differs, saved; the whole line is judged by the rules first."""
+    values = _cleaned(changes)
+    tried = CostLine(institution_id=line.institution_id, cost_sheet=line.cost_sheet, position=line.position)
+    for name in LINE_FIELDS:
+        setattr(tried, name, values[name] if name in values else getattr(line, name))
+    _check(tried)
+    return change_record(line, values, actor=actor, action=COST_LINE_CHANGED, expected_version=expected_version)
+
+
+def _refuse_strangers(lines: Sequence[Mapping[str, Any]], present: Mapping[int, CostLine]) -> None:
+    named = [values["id"] for values in lines if values.get("id") is not None]
+    if len(set(named)) < len(named) or set(named) - set(present):
+        sentence = _("This line is not of this sheet, or is named twice.")
+        raise Invalid(sentence, fields={"lines": [sentence]})
 
 
 def _check(line: CostLine) -> None:

@@ -209,7 +209,7 @@ def _in_turn(institution_id: int) -> None:
 
 
 def _of_one_sheet_each(lines: QuerySet[CostLine]) -> list[CostLine]:
-    """Lines that share their sheet in memory, so that it is sent back to be validated once."""
+    """Lines that share their sheet in memory, as the version of a sheet grows with each of its lines."""
     sheets: dict[int, CostSheet] = {}
     found = list(lines.select_related("cost_sheet", "capacity_rate", "rate_card"))
     for line in found:

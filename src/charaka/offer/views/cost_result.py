@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from charaka.kernel import formats
 from charaka.kernel.charts import CurveLine, CurveMark, curve_chart
 from charaka.kernel.errors import Invalid
 from charaka.kernel.money import Money, places_of
-from charaka.kernel.ui.shown import figure, language
+from charaka.kernel.ui.shown import figure, language, out_of
 from charaka.offer.models.choices import PriceModeChoice
 from charaka.offer.queries.costing import Costing, PricedMode, charged, days_of
 from charaka.offer.rules.breakeven import BreakEven
@@ -26,7 +26,16 @@ from charaka.offer.rules.floors import Consent, MarginOn, price_for_margin
 from charaka.offer.rules.price import PriceMode
 
 THOUSANDS_FROM: Final = 20_000  # major units: from here on the axis counts thousands
-MOST_COLUMNS: Final = 6
+MOST_COLUMNS: Final = 5
+
+
+SHORT_MODES: Final = {
+    PriceMode.PARTICIPANT: pgettext_lazy("price mode", "Inter"),
+    PriceMode.GROUP: pgettext_lazy("price mode", "Intra"),
+    PriceMode.DAY: pgettext_lazy("price mode", "Day"),
+    PriceMode.UNIT: pgettext_lazy("price mode", "Unit"),
+    PriceMode.PACKAGE: pgettext_lazy("price mode", "Package"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +254,7 @@ class _Writer:
     def people(self, found: BreakEven) -> object:
         if found.first is None:
             return _("never")
-        return figure(formats.out_of(found.first, found.capacity, language()))
+        return out_of(found.first, found.capacity)
 
     def price_for(self, wished: int) -> object:
         mode, cost = self.priced.mode, self.priced.cost
@@ -278,7 +287,7 @@ class _Writer:
         """Minor units of one unit of the axis: the currency, or thousands of it."""
         curve = self.priced.assessment.curve
         most = max(int(curve.income.max()), int(curve.full.max()))
-        one = 10 ** places_of(self.currency)
+        one: int = 10 ** places_of(self.currency)
         return one * 1000 if most >= THOUSANDS_FROM * one else one
 
     def chart_unit(self) -> str:
@@ -321,7 +330,7 @@ def margin_table(costing: Costing, currency: str) -> MarginTable:
     numbers = _numbers(costing)
     rows = tuple(
         MarginRow(
-            PriceModeChoice(priced.mode.value).label,
+            SHORT_MODES[priced.mode],
             tuple(_margin(priced.assessment.curve.margin, n, currency) for n in numbers),
         )
         for priced in costing.modes
@@ -335,7 +344,7 @@ def _margin(margins: Any, n: int, currency: str) -> tuple[SafeString, str]:
 
 
 def _numbers(costing: Costing) -> Sequence[int]:
-    """At most six telling numbers, in order; the ends, the plan and the first break-even come before the others."""
+    """At most five telling numbers, in order; the ends, the plan and the first break-even come before the others."""
     most, sheet = costing.pure.capacity, costing.cost_sheet.sheet
     evens = [priced.assessment.on_full.first for priced in costing.modes]
     wanted = [most, costing.planned.volume.participants, min(sheet.min_participants, most)]

@@ -127,6 +127,19 @@ def consent_todos(request: Any) -> list[Todo]:
     return found
 
 
+def rates_and_prices(request: PageRequest, current: str) -> list[dict[str, Any]]:
+    """The two pages of what makes a figure, as tabs; one of them alone for those who see no costs."""
+    named = (
+        ("rates", _("Rates and capacity"), VIEW_COSTS),
+        ("price_lists", _("Prices, discounts and VAT"), VIEW_PRICES),
+    )
+    return [
+        {"label": label, "url": here(request, f"offer:{name}"), "current": name == current, "count": None}
+        for name, label, wanted in named
+        if request.actor.may(wanted, request.institution.pk)
+    ]
+
+
 # Lists --------------------------------------------------------------------------------------------------------------
 
 
@@ -142,7 +155,7 @@ def price_lists(request: PageRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "may_price": bool(request.actor.may(CHANGE_PRICES, request.institution.pk)),
         "may_rate": bool(request.actor.may(CHANGE_RATES, request.institution.pk)),
-        "crumbs": [{"label": _("Prices"), "url": ""}],
+        "tabs": rates_and_prices(request, "price_lists"),
     }
     return render_page(request, "offer/price_lists.html", context)
 
