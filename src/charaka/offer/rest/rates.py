@@ -14,7 +14,6 @@ from charaka.kernel.periods import Period
 from charaka.kernel.rest import (
     ApiRequest,
     Count,
-    Id,
     In,
     Line,
     MoneyValue,
@@ -234,6 +233,7 @@ def _told(request: ApiRequest, year: Period) -> RatesOut:
 def _capacity(one: queries.ResourceYear, currency: str) -> CapacityRateOut:
     rate: CapacityRate = one.rate
     same: dict[str, Any] = {name: getattr(rate, name) for name in _SAME}
+    same |= {part: Money(getattr(rate, part), currency) for part in PARTS}
     return CapacityRateOut(
         id=rate.pk,
         per_hour=Money(round_half_up(one.per_hour), currency),
@@ -241,7 +241,6 @@ def _capacity(one: queries.ResourceYear, currency: str) -> CapacityRateOut:
         unused=Money(one.use.unused, currency),
         sheets=one.sheets,
         **same,
-        **{part: Money(getattr(rate, part), currency) for part in PARTS},
     )
 
 

@@ -19,6 +19,7 @@ from charaka.offer.services.prices import set_price_from
 from charaka.offer.tests.costed import DIRHAM, add_line, offering, sheet_for, this_year, vector, workshop_rate
 from charaka.testing.cast import Cast, Player
 from charaka.testing.queries import QueryCounter
+from charaka.testing.races import Race
 
 SignIn = Callable[[Player], Client]
 
@@ -313,3 +314,33 @@ def test_a_rate_opens_to_where_it_comes_from(cast: Cast, sign_in: SignIn) -> Non
     assert "28.24" in whole
     part = client.get(f"/i/a/cost-lines/{line.pk}/rate/", headers={"HX-Request": "true"})
     assert "<html" not in part.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_save_at_the_same_moment_lose_nothing(
+    cast: Cast, sign_in: SignIn, race: Callable[..., Race[Any]]
+) -> None:
+    """One changes the plan, the other the price of the kit: both were read before either was saved."""
+    with scope({cast.a.pk}):
+        of, sheet = vector(cast)
+        kit = CostLine.objects.get(label="Kit")
+        sent = [
+            typed(sheet, act="save", participants="14"),
+            typed(sheet, act="save", **{f"rate_{kit.pk}": "350"}),
+        ]
+    clients = [sign_in(cast.manager), sign_in(cast.director)]
+    ran = race(2, lambda n: clients[n].post(address(of), sent[n]).status_code)
+    assert ran.errors == []
+    assert ran.results == [303, 303]
+    with scope({cast.a.pk}):
+        assert CostSheet.objects.get(pk=sheet.pk).participants == 14
+        assert CostLine.objects.get(pk=kit.pk).rate == 350 * DIRHAM
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lines_added_at_the_same_moment_are_all_there(cast: Cast, race: Callable[..., Race[Any]]) -> None:
+    with scope({cast.a.pk}):
+        _of, sheet = vector(cast)
+        ran = race(4, lambda n: add_line(cast, CostSheet.objects.get(pk=sheet.pk), f"Line {n}", 10).position)
+        assert ran.errors == []
+        assert sorted(ran.results) == [3, 4, 5, 6]
