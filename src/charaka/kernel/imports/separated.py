@@ -34,7 +34,10 @@ class Separated:
 
 
 def open_separated(data: bytes, encoding: str, separator: str | None = None) -> Separated:
-    """Choose the separator unless it is given. Raises FileRefused when a quotation mark is never closed."""
+    """Choose the separator unless it is given. Raises FileRefused when a quotation mark is never closed.
+
+    Raises FileTooLarge for a cell that is longer than the reader takes.
+    """
     data, encoding = _even_line_ends(data, encoding)
     told = _told_separator(data, encoding)
     chosen = separator or told or guess_separator(data, encoding)
@@ -105,6 +108,18 @@ def _never_closed(file: Separated) -> int:
         for record in file.records():
             count, width, last = count + 1, max(width, len(record)), record
     except FileTooLarge as refusal:
+        if _is_too_long(file):
+            raise
         return int(refusal.data["row"])
     swallowed = len(last) < width and bool(last) and "\n" in last[-1].replace("\r", "\n").strip()
     return count + file.skipped if swallowed else 0
+
+
+def _is_too_long(file: Separated) -> bool:
+    """Whether a cell is too long in itself, and not for a quotation mark that swallowed what follows."""
+    try:
+        for _record in _read(file.data, file.encoding, file.separator, quoted=False):
+            pass
+    except FileTooLarge:
+        return True
+    return False

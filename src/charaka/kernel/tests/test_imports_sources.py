@@ -182,6 +182,19 @@ def test_more_than_the_limits_is_refused(data: bytes, reason: str) -> None:
     assert refusal.value.reason == reason
 
 
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"A;B\n1;2\n" + b"x" * 200_000 + b";2\n", "cell_too_long"),
+        (b'A;B\n1;"2\n' + b"3;4\n" * 50_000, "quote_open"),
+    ],
+)
+def test_a_cell_that_swallows_the_file_is_told_from_one_that_is_too_long(data: bytes, reason: str) -> None:
+    with pytest.raises(FileRefused) as refusal:
+        open_source(data)
+    assert (refusal.value.reason, refusal.value.data["row"]) == (reason, 3 if reason == "cell_too_long" else 2)
+
+
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
