@@ -79,15 +79,22 @@ def require_prepared() -> None:
 def prepare_database() -> None:
     """Make or bring up to date the tables. The folder of a SQLite file is made first. Raises NotReady."""
     from django.core.management import call_command
-    from django.db import DatabaseError, connection
+    from django.db import DatabaseError
 
-    if connection.vendor == "sqlite":
-        Path(str(connection.settings_dict["NAME"])).parent.mkdir(parents=True, exist_ok=True)
+    make_database_folder()
     try:
         _knock()
         call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
         raise NotReady(f"The database does not answer: {error}".strip()) from error
+
+
+def make_database_folder() -> None:
+    """Make the folder of a SQLite file, which SQLite does not; PostgreSQL needs none."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        Path(str(connection.settings_dict["NAME"])).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _knock() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from charaka.cli.instance import require_prepared, start_django
+from charaka.cli.instance import make_database_folder, require_prepared, start_django
 from charaka.cli.output import JsonFlag, print_json, progress_bar, say
 
 BACKUP = """Write the whole instance, database and files, into one consistent file while the server runs.
@@ -65,6 +65,7 @@ def restore_command(
     if verify:
         _tell(file, read_manifest(file), json=json, done="whole")
         return
+    make_database_folder()
     with progress_bar(shown=not json) as step:
         manifest = restore(file, force=force, report=step)
     _tell(file, manifest, json=json, done="restored")

@@ -193,3 +193,14 @@ def wait_for_worker(folder: Path) -> None:
     while not workers(folder):
         assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+def test_a_backup_comes_to_life_on_a_machine_that_never_saw_the_instance(founded: Path, tmp_path: Path) -> None:
+    written = charaka(founded, "backup", str(tmp_path / "b.tar.gz"))
+    assert written.returncode == Exit.OK, written.stderr
+    elsewhere = {"CHARAKA_HOME": str(tmp_path / "new" / "home"), "CHARAKA_DEMO": "1"}
+    restored = charaka(tmp_path, "restore", "b.tar.gz", "--json", **elsewhere)
+    assert restored.returncode == Exit.OK, restored.stderr
+    assert json.loads(restored.stdout)["state"] == "restored"
+    assert json.loads(charaka(tmp_path, "audit", "verify", "--json", **elsewhere).stdout)["whole"]
+    assert charaka(tmp_path, "restore", "b.tar.gz", **elsewhere).returncode == Exit.CONFLICT
