@@ -48,3 +48,7 @@ docs: ## write the reference pages and the description of the API from the code
 .PHONY: pins
 pins: ## write the exact versions of this environment into pyproject.toml and requirements.lock
 	$(RUN) python tools/pins.py
+
+.PHONY: pictures
+pictures: ## take the pictures of the guide anew, from a fresh demo
+	$(RUN) python -m tools.screenshots
