@@ -177,7 +177,7 @@ class NewOfferingForm(DetailsForm, SheetForm):
     )  # fmt: skip
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"on_public_site": True})
+        kwargs.setdefault("initial", {"on_public_site": True, "vat_treatment": TreatmentChoice.STANDARD})
         super().__init__(*args, choices=choices, **kwargs)
         for name in set(self.fields) - {*self.DETAILS, *self.SHEET}:
             del self.fields[name]

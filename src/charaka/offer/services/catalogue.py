@@ -62,7 +62,7 @@ def create_offering(
     """
     require(actor, CHANGE_OFFER, institution_id)
     _known(details, OFFERING_FIELDS)
-    _check_sheet({"title": Text3(), **sheet})
+    sheet = _checked({"title": Text3(), **sheet})
     offering = Offering(institution_id=institution_id, state=state if state == "draft" else "idea", **details)
     offering.title = sheet["title"]
     offering.search = search_words(offering.code, offering.title)
@@ -118,7 +118,7 @@ def write_sheet(
     sheet = locked.draft or locked.current
     if sheet is None:
         raise Conflict(_("This offering has no sheet."))
-    _check_sheet(values, sheet)
+    values = _checked(values, sheet)
     _refuse_stale(sheet, began_from, expected_version)
     changes = differences({name: getattr(sheet, name) for name in values}, values)
     effect = effect_of(locked.state, changes)
@@ -293,13 +293,14 @@ def _require_whole(offering: Offering) -> None:
         )
 
 
-def _check_sheet(values: Mapping[str, Any], sheet: SheetVersion | None = None) -> None:
-    """Refuse what no sheet can say. What ``values`` leave out is as in ``sheet``. Raises Invalid."""
+def _checked(values: Mapping[str, Any], sheet: SheetVersion | None = None) -> dict[str, Any]:
+    """The values as a sheet keeps them. What they leave out is as in ``sheet``. Raises Invalid for the impossible."""
     _known(values, frozenset(SHEET_FIELDS))
     if "title" in values and not values["title"]:
         raise Invalid(_("Give the sheet a title first."), fields={"title": [_("This is needed.")]})
+    kept = dict(values)
     if "modules" in values:
-        modules_of(values["modules"])
+        kept["modules"] = [module.to_json() for module in modules_of(values["modules"])]
     if unknown := set(values.get("modes") or ()) - set(Mode.values):
         sentence = _("There is no such mode.")
         raise Invalid(sentence, fields={"modes": [sentence]}, unknown=sorted(map(str, unknown)))
@@ -307,6 +308,7 @@ def _check_sheet(values: Mapping[str, Any], sheet: SheetVersion | None = None) -
     if high < low:
         sentence = _("The most participants are fewer than the fewest.")
         raise Invalid(sentence, fields={"max_participants": [sentence]})
+    return kept
 
 
 def _known(given: Mapping[str, Any], known: frozenset[str]) -> None:

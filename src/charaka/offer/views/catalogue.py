@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, TextField
 from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as now
@@ -38,7 +39,7 @@ def offering_list_spec(lines: Iterable[ServiceLine]) -> ListSpec:
     return ListSpec(
         name="offerings",
         columns=(
-            Column("title", _("Offering"), sort=(KT(f"title__{language()}"),)),
+            Column("title", _("Offering"), sort=(Cast(KT(f"title__{language()}"), TextField()),)),
             Column("code", _("Code"), sort=("code",)),
             Column("line", _("Service line"), sort=("line__position", "line__code")),
             Column("duration", _("Duration")),
