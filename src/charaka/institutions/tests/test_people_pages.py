@@ -226,6 +226,16 @@ def test_the_last_director_is_told_why_not(cast: Cast) -> None:
     assert "Nobody would be left to direct" in page.content.decode()
 
 
+def test_a_role_is_ended_only_on_the_page_of_the_person_who_holds_it(cast: Cast, hamid: Person) -> None:
+    with scope({cast.a.pk}):
+        role = RoleAssignment.objects.get(person=cast.trainer.person)
+    client = sign_in(cast.director)
+    assert client.get(f"{PEOPLE}{hamid.pk}/roles/{role.pk}/end/").status_code == 404
+    assert client.post(f"{PEOPLE}{hamid.pk}/roles/{role.pk}/end/", {}).status_code == 404
+    with scope({cast.a.pk}):
+        assert RoleAssignment.objects.get(pk=role.pk).end is None
+
+
 def test_what_is_added_to_the_team_stands_on_its_page(cast: Cast, hamid: Person) -> None:
     client = sign_in(cast.manager)
     base = f"{PEOPLE}{hamid.pk}/"

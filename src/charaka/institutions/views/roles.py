@@ -26,7 +26,7 @@ from charaka.institutions.services.access import close_access, invite, invite_ne
 from charaka.institutions.services.roles import end_role, give_role
 from charaka.institutions.views.person_lines import ACCESS_TONES, ROLES, SEES_AND_DOES
 from charaka.institutions.views.person_pages import act, attempt, posted, tab, to
-from charaka.kernel.errors import Conflict, Invalid
+from charaka.kernel.errors import Conflict, Invalid, NotFound
 from charaka.kernel.permissions import Role
 from charaka.kernel.ui.lists import list_page
 from charaka.kernel.web import PageRequest, page, render_page
@@ -105,8 +105,10 @@ def role_give(request: PageRequest, person_id: int) -> HttpResponse:
 @page(CHANGE_ROLES)
 def role_end(request: PageRequest, person_id: int, role_id: int) -> HttpResponse:
     """End a role, at once or after a day."""
+    found = access_person(request.actor, person_id, CHANGE_ROLES)
     row = access_assignment(request.actor, role_id, CHANGE_ROLES)
-    found = access_person(request.actor, row.person_id, CHANGE_ROLES)
+    if row.person_id != found.pk:
+        raise NotFound(_("There is no such role here."))
     words = {
         "title": _("End the role “%(role)s”") % {"role": row.get_role_display()},
         "text": _("%(name)s loses the rights of this role. The role stays in the history.")
