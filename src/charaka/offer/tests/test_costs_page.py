@@ -344,3 +344,21 @@ def test_lines_added_at_the_same_moment_are_all_there(cast: Cast, race: Callable
         ran = race(4, lambda n: add_line(cast, CostSheet.objects.get(pk=sheet.pk), f"Line {n}", 10).position)
         assert ran.errors == []
         assert sorted(ran.results) == [3, 4, 5, 6]
+
+
+def test_a_price_that_cost_has_overtaken_says_so(
+    cast: Cast, sign_in: SignIn, course: tuple[Offering, CostSheet]
+) -> None:
+    of, sheet = course
+    with scope({cast.a.pk}):
+        set_price_from(
+            actor=cast.manager.actor, offering=of, mode="participant", amount=1_425 * DIRHAM,
+            valid_from=this_year().start,
+        )  # fmt: skip
+    client = sign_in(cast.manager)
+    assert "covers its cost" in words(client.get(address(of)))
+    with scope({cast.a.pk}):
+        add_line(cast, CostSheet.objects.get(pk=sheet.pk), "Gloves", 10, driver="participant")
+    page = words(client.get(address(of)))
+    assert "covers its cost" not in page
+    assert "below cost" in page

@@ -170,9 +170,10 @@ class _Writer:
         }.get(self.priced.consent)
         if consent:
             said.append(Sentence(consent, "terra" if self.priced.consent is Consent.DIRECTOR else ""))
-        if self.costing.crossover is not None:
+        crossing = self.costing.crossover
+        if crossing is not None and crossing.group_from <= self.found.capacity:
             words = _("From %(n)d participants of one client on, the group is cheaper than seats.")
-            said.append(Sentence(words % {"n": self.costing.crossover.group_from}, "info"))
+            said.append(Sentence(words % {"n": crossing.group_from}, "info"))
         return said
 
     def consequence(self) -> Sentence:
@@ -245,7 +246,7 @@ class _Writer:
             }
             facts.append(Fact(label, self.price_for(wished)))
         crossing = self.costing.crossover
-        if crossing is not None:
+        if crossing is not None and crossing.group_from <= self.found.capacity:
             facts.append(
                 Fact(_("Seats cost as much as the group at"), figure(formats.number(crossing.equal_at, 1, lang)))
             )

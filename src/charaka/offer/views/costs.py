@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -15,10 +16,12 @@ from charaka.kernel.errors import Conflict, Invalid, StaleRecord
 from charaka.kernel.ui.form_pages import Crumb, Words, form_page, posted, take_refusal
 from charaka.kernel.web import PageRequest, here, page, render_page
 from charaka.offer.forms.costs import CopyForm, CostForm, LineForm
-from charaka.offer.models import CostSheet, Offering, Price, SheetVersion
+from charaka.offer.models import CostSheet, Offering, Price, PriceConsent, SheetVersion
 from charaka.offer.permissions import CHANGE_COSTS, CHANGE_PRICES, VIEW_COSTS
 from charaka.offer.queries import costing as queries
 from charaka.offer.queries.prices import price_states
+from charaka.offer.rules.floors import Consent
+from charaka.offer.rules.price import PriceMode
 from charaka.offer.services import costs as services
 from charaka.offer.views.cost_result import result_of
 from charaka.offer.views.cost_sheet import rate_shown, sheet_table
@@ -50,6 +53,15 @@ def cost_preview(request: PageRequest, offering_id: int) -> HttpResponse:
     work = Work(request, offering, cost_sheet)
     status = 200 if work.form.is_valid() else 422
     return render_page(request, "offer/cost_preview.html", work.context(), status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceStand:
+    """A price in force, the consent asked last, and whether it lies below full cost as things are."""
+
+    price: Price
+    consent: PriceConsent | None
+    below: bool
 
 
 class Work:
@@ -113,6 +125,20 @@ class Work:
             "version_number": self.cost_sheet.sheet.number,
         }
 
+    def stands(self, costing: queries.Costing | None) -> list[PriceStand]:
+        """The prices in force with their consents; one that needed none may lie below a cost that has risen since."""
+        stands = []
+        for state in price_states(self.prices):
+            below = False
+            if costing is not None:
+                mode, days = PriceMode(state.price.mode), queries.days_of(self.cost_sheet)
+                found = queries.judged(
+                    costing.pure, costing.planned, mode, state.price.amount, kept=costing.kept, days=days
+                )
+                below = found.consent is not Consent.NONE
+            stands.append(PriceStand(state.price, state.consent, below))
+        return stands
+
     def page(self, status: int = 200) -> HttpResponse:
         request, form = self.request, self.form
         context = self.context()
@@ -120,7 +146,7 @@ class Work:
             context["table"] = sheet_table(queries.costing_of(self.cost_sheet), form, request.institution.currency)
         context |= {
             "versions": _versions(request, self.offering, self.cost_sheet.sheet),
-            "price_states": price_states(self.prices),
+            "price_stands": self.stands(context["costing"]),
             "latest": history_of(self.cost_sheet).first(),
             "actual": self.actual,
             "form_url": self.address,
