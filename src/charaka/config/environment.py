@@ -45,10 +45,12 @@ class Environment:
     sender: str
     bucket: str
     seal_file: str
+    proxies: int
 
     @classmethod
     def load(cls) -> Environment:
         home = Path(read("HOME") or Path.cwd() / "var")
+        origin = read("ORIGIN", "http://127.0.0.1:8000").rstrip("/")
         return cls(
             demo=flag("DEMO"),
             debug=flag("DEBUG"),
@@ -56,11 +58,13 @@ class Environment:
             home=home,
             database=read("DATABASE") or f"sqlite:///{home / 'charaka.sqlite3'}",
             hosts=tuple(h for h in read("HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h),
-            origin=read("ORIGIN", "http://127.0.0.1:8000").rstrip("/"),
+            origin=origin,
             mail=read("MAIL"),
             sender=read("SENDER", "charaka@localhost"),
             bucket=read("BUCKET"),
             seal_file=read("SEAL_FILE"),
+            # https is spoken by a proxy: without its word on who asks, failed sign-ins would lock all readers out.
+            proxies=int(read("PROXIES") or origin.startswith("https:")),
         )
 
 

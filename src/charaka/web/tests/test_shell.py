@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import override_settings
 
@@ -202,3 +203,15 @@ def test_nobody_gives_themselves_another_address(cast: Cast, sign_in: SignIn, pa
 def test_the_passkeys_of_an_account_are_listed(cast: Cast, sign_in: SignIn) -> None:
     answer = sign_in(cast.trainer).get("/account/2fa/webauthn/", follow=True)
     assert answer.status_code == 200
+
+
+@override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=1)
+def test_failed_sign_ins_of_one_place_lock_nobody_elsewhere_out(cast: Cast) -> None:
+    def try_from(place: str, number: int, password: str) -> HttpResponse:
+        login = {"login": cast.director.user.email if password == PASSWORD else f"{number}@example.org"}
+        return Client().post("/account/login/", login | {"password": password}, headers={"X-Forwarded-For": place})
+
+    for number in range(12):
+        try_from("9.9.9.9, 203.0.113.5", number, "wrong")
+    assert try_from("203.0.113.5", 0, PASSWORD).status_code == 200
+    assert try_from("203.0.113.6", 0, PASSWORD).status_code == 302
