@@ -226,4 +226,4 @@ def test_a_course_with_nothing_but_a_name_is_still_whole() -> None:
     course = data["itemListElement"][0]["item"]
     assert (course["description"], course["datePublished"]) == ("Name", "2026-01-01")
     assert course["hasCourseInstance"] == [{"@type": "CourseInstance", "courseMode": ["onsite"]}]
-    assert datetime.fromisoformat(course["datePublished"])
+    assert date.fromisoformat(course["datePublished"]) == date(2026, 1, 1)

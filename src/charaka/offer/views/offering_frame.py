@@ -12,6 +12,7 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from charaka.kernel.errors import Conflict, Invalid, StaleRecord, TooLarge
 from charaka.kernel.states import Transition
@@ -139,7 +140,7 @@ def _tabs(
     request: PageRequest, offering: Offering, current: str, versions: int, ahead: int, *, costs: bool
 ) -> list[dict[str, Any]]:
     named: list[tuple[str, object, int | None]] = [
-        ("offering", _("Sheet"), None),
+        ("offering", pgettext("of an offering", "Sheet"), None),
         ("offering_programme", _("Programme"), None),
         *([("cost", _("Cost and price"), None)] if costs else []),
         ("date_list", _("Dates"), ahead),
