@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charaka.improvement.models import Action
+from charaka.improvement.permissions import EXPORT_ACTIONS
+from charaka.improvement.queries.actions import list_actions
 from charaka.improvement.queries.effects import measure_of, written_effect
 from charaka.improvement.queries.sources import source_labels
 from charaka.improvement.rules import OPEN_STATES, days_late, progress
+from charaka.kernel.exports.registry import Export, register_export
 from charaka.kernel.exports.tables import Column
 
 COLUMNS = (
@@ -77,3 +81,14 @@ def _effect(action: Action) -> tuple[Any, ...]:
     seen = written_effect(wanted, action.effect_seen) if action.effect_seen is not None else action.effect_seen_text
     start, target = (written_effect(wanted, kept) for kept in (action.effect_baseline, action.effect_target))
     return (wanted.name, start, target, seen, action.get_effect_verdict_display())
+
+
+ACTIONS: Final = register_export(
+    Export(
+        code="actions",
+        label=_("Improvement actions"),
+        permission=EXPORT_ACTIONS,
+        columns=lambda: COLUMNS,
+        rows=lambda: action_rows(list_actions().order_by("number").iterator(chunk_size=500), timezone.localdate()),
+    )
+)

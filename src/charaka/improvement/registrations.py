@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from charaka.improvement import measures  # noqa: F401  # declares itself
+from charaka.improvement import exports, measures  # noqa: F401  # declare themselves
 from charaka.improvement.models import Action
 from charaka.improvement.permissions import VIEW_ACTIONS
 from charaka.improvement.views.today import action_tiles, action_todos, late_of_mine, search_actions

@@ -76,6 +76,7 @@ def _people() -> None:
     entry(Entry(Group.HOUSE, 30, _("People and team"), "users", "institutions:person_list", VIEW_PEOPLE))
     finder(search_people)
     access_for(Qualification._meta.label_lower, VIEW_PEOPLE)
+    from charaka.institutions.exports import people as _exports  # noqa: F401
     from charaka.institutions.importers import people as _importer  # noqa: F401
     from charaka.institutions.measures import people as _measures  # noqa: F401
 

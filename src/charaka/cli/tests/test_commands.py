@@ -197,6 +197,15 @@ def test_a_list_that_does_not_exist(charaka: Charaka, cast: Cast) -> None:
     assert charaka("export", "--list", "--json")[0] == Exit.OK
 
 
+@pytest.mark.parametrize("name", ["actions", "catalogue", "equipment", "partners", "people", "rooms", "sites"])
+def test_every_list_can_be_taken_out(charaka: Charaka, cast: Cast, name: str) -> None:
+    code, table, _err = charaka("export", name, "-i", "a")
+    assert code == Exit.OK
+    titles, *rows = table.splitlines()
+    assert ";" in titles
+    assert any("Dalila" in row for row in rows) == (name == "people")
+
+
 def test_something_that_cannot_be_imported(charaka: Charaka, cast: Cast, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a;b\n")
     assert charaka("import", "unicorns", "x.csv", "-i", "a")[0] == Exit.NOT_FOUND

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from charaka.institutions.models import Engagement
 from charaka.institutions.models.choices import EngagementKind
+from charaka.institutions.permissions import VIEW_PEOPLE
+from charaka.institutions.queries.people import list_people
+from charaka.kernel.exports.registry import Export, register_export
 from charaka.kernel.exports.tables import Column
 
 PUBLIC: Final = (
@@ -66,3 +69,18 @@ def _private_cells(person: Any) -> list[Any]:
     year = "" if person.birth_year is None else str(person.birth_year)  # a year is no amount: 1978, not 1,978
     disability = "" if person.disability is None else _now("yes") if person.disability else _now("no")
     return [person.get_sex_display(), year, disability]
+
+
+# Private data leave by the page alone, where it is known who asks for them.
+PEOPLE: Final = register_export(
+    Export(
+        code="people",
+        label=_("People"),
+        permission=VIEW_PEOPLE,
+        columns=lambda: people_columns(private=False),
+        rows=lambda: (
+            person_cells(person, private=False)
+            for person in list_people().order_by("last_name", "first_name", "pk").iterator(chunk_size=500)
+        ),
+    )
+)
