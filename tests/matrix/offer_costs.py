@@ -25,6 +25,10 @@ offer:cost_line_rate line_id=cost_line                               + + - + - +
 offer:cost_line_edit line_id=cost_line                               + + - + - - - - 0 >
 offer:cost_line_remove line_id=cost_line                             + + - + - - - - 0 >
 
+# The offer as a portfolio shows margins.
+offer:portfolio                                                      + + - + - + - - 0 >
+offer:portfolio_export fmt=csv                                       + + - + - + - - 0 >
+
 # Rates are money of the house: the director and the finance officer set them.
 offer:rates                                                          + + - + - + - - 0 >
 offer:rate_new                                                       + - - + - - - - 0 >
