@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -47,12 +48,21 @@ class Text3Field(models.JSONField):
         return super().get_prep_value(value.to_json() if isinstance(value, Text3) else value)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002
-        plain = value.to_json() if isinstance(value, Text3) else value
-        return super().get_db_prep_value(plain, connection, prepared)
+        if isinstance(value, Text3):
+            if connection.vendor == "sqlite":
+                return _written(value)
+            value = value.to_json()
+        return super().get_db_prep_value(value, connection, prepared)
 
     def value_to_string(self, obj: models.Model) -> Any:
         value = self.value_from_object(obj)
         return value.to_json() if isinstance(value, Text3) else value
+
+
+def _written(value: Text3) -> str:
+    """The JSON text of three languages, as ``json.dumps`` writes it and several times faster."""
+    pairs = [f'"{lang}": {encode_basestring_ascii(text)}' for lang, text in value.to_json().items()]
+    return "{" + ", ".join(pairs) + "}"
 
 
 class MoneyField(models.BigIntegerField[Any, Any]):

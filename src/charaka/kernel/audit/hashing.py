@@ -11,13 +11,15 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
+
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def canonical(fields: Mapping[str, Any]) -> bytes:
     """The bytes that are hashed. ``fields`` holds JSON values and datetimes only."""
     plain = {key: _instant(value) if isinstance(value, datetime) else value for key, value in fields.items()}
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _CANONICAL.encode(plain).encode()
 
 
 def chained(previous: str, fields: Mapping[str, Any]) -> str:

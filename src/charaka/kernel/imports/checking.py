@@ -147,6 +147,7 @@ class _Table:
         self.checked = checked
         self.width = len(sheet.columns)
         self.columns = _columns(sheet, mapping, importer, checked)
+        self.readers = [(one.place, one.read, one.required, one) for one in self.columns]
         keys = [mapping.columns[column.title] for column in self.columns]
         titles = {key: column.title for key, column in zip(keys, self.columns, strict=True)}
         self.layout = Layout({key: place for place, key in enumerate(keys)}, titles)
@@ -164,22 +165,26 @@ class _Table:
             )
         width = len(cells)
         number = source.number
-        values = tuple(
-            [self._value(one, cells[one.place] if one.place < width else None, number) for one in self.columns]
-        )
-        row = Row(source.number, values, self.layout)
+        values = []
+        for place, read, required, column in self.readers:
+            cell = cells[place] if place < width else None
+            value = read(cell)
+            kind = type(value)
+            if kind is Fault or kind is Noted or (value is None and required):
+                value = self._said(column, cell, value, number)
+            values.append(value)
+        row = Row(number, tuple(values), self.layout)
         if self.checked.error_count == errors_before and self._first_of_its_key(row):
             self.checked.rows.append(row)
         if self.checked.error_count > errors_before:
             self.checked.bad_rows += 1
 
-    def _value(self, column: _Column, cell: Any, number: int) -> Any:
-        value = column.read(cell)
-        kind = type(value)
-        if kind is Fault:
+    def _said(self, column: _Column, cell: Any, value: Any, number: int) -> Any:
+        """The value of a cell of which something is to be said: a fault, a note, or that it is missing."""
+        if type(value) is Fault:
             self.checked.refuse(Problem(number, column.title, value.code, value.params, shown(cell)))
             return None
-        if kind is Noted:
+        if type(value) is Noted:
             self.checked.warn(Problem(number, column.title, value.code, value.params, shown(cell)))
             value = value.value
         if value is None and column.required:

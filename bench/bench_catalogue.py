@@ -1,0 +1,411 @@
+"""The catalogue at size: importing a register of titles, and the page that lists the offerings.
+
+Import: rows a second of ``charaka import catalogue`` (reading, checking, planning, writing three tables, links and the
+chained audit) against two plain limits in the same run and the same database: ``csv`` + ``executemany`` into the table
+of offerings alone, and into the three tables that the same rows fill. Rounds alternate, medians count.
+
+List: server time and statements of the page as a director opens it, for several sizes of the catalogue.
+
+    uv run python -m bench.bench_catalogue                      # a made register, on SQLite
+    uv run python -m bench.bench_catalogue --file register.csv --database postgresql --json out.json
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import html
+import json
+import os
+import random
+import re
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+TITLES = "Soudage Froid Électricité Maçonnerie Gestion Hôtellerie Mécanique Réseaux Textile Logistique".split()
+WHAT = "initiation perfectionnement sécurité maintenance organisation « qualité » supervision".split()
+HEAD = (
+    "Numero_Fiche", "Intitule", "Date_Fin_Enregistrement", "Actif", "Abrege_Intitule", "Ancienne_Certification",
+    "Nouvelle_Certification", "Type_Enregistrement",
+)  # fmt: skip
+OFFERING = (
+    "institution_id", "code", "kind", "line_id", "state", "valid_until", "external_type", "title", "search",
+    "on_public_site", "version", "created_at", "updated_at",
+)  # fmt: skip
+SHEET_TEXTS = (
+    "aims", "audience", "prerequisites", "methods", "assessment", "trainer_qualifications", "equipment",
+    "accessibility",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Timed:
+    """One round: wall and processor seconds of this process for so many rows."""
+
+    name: str
+    rows: int
+    wall: float
+    cpu: float
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The list page at a size: median and 95th percentile of the server's time, statements sent."""
+
+    offerings: int
+    page: str
+    p50_ms: float
+    p95_ms: float
+    queries: int
+
+
+# A register -----------------------------------------------------------------------------------------------------------
+
+
+def write_register(path: Path, rows: int) -> None:
+    """A register with the oddities of a real one: cp1252, line breaks in titles, US dates, a code in several rows."""
+    drawn = random.Random(2026)  # noqa: S311  # nosec B311: the same file each time
+    with path.open("w", encoding="cp1252", newline="") as stream:
+        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+        writer.writerow(HEAD)
+        for number in range(rows):
+            code = number - 1 if number % 170 == 169 else number  # every 170th row repeats the code before it
+            seeded = random.Random(code)  # noqa: S311  # nosec B311: rows of one code say the same
+            title = f"{seeded.choice(TITLES)} {seeded.choice(WHAT)} – parcours {code}"
+            if code % 40 == 0:
+                title = title.replace(" – ", "\r\n")
+            day = f"{seeded.randint(1, 12)}/{seeded.randint(1, 28)}/{seeded.randint(20, 29)}"
+            newer = f"T{drawn.randrange(rows):06d}" if number % 5 == 0 else ""
+            older = f"T{drawn.randrange(rows):06d}" if number % 170 > 167 else ""
+            force = "ACTIVE" if seeded.random() < 0.4 else "INACTIVE"
+            writer.writerow([f"T{code:06d}", title, day, force, "Titre professionnel", older, newer, "Sur demande"])
+
+
+# The database ---------------------------------------------------------------------------------------------------------
+
+
+def prepare(database: str) -> Callable[[], None]:
+    """A new database, migrated; returns what takes it away."""
+    home = tempfile.mkdtemp(prefix="charaka-bench-")
+    Path(home, "static").mkdir()
+    os.environ |= {"CHARAKA_HOME": home, "DJANGO_SETTINGS_MODULE": "charaka.config.settings"}
+    stop: Callable[[], None] = lambda: None  # noqa: E731
+    if database == "postgresql":
+        import psycopg
+
+        from charaka.testing.postgres import start_postgres
+
+        server = start_postgres()
+        stop = server.stop
+        with psycopg.connect(f"{server.address}/postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE bench")
+        os.environ["CHARAKA_DATABASE"] = f"{server.address}/bench"
+    else:
+        os.environ["CHARAKA_DATABASE"] = f"sqlite:///{home}/bench.sqlite3"
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+    def end() -> None:
+        from django.db import connections
+
+        connections.close_all()
+        stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+    return end
+
+
+def house(code: str) -> Any:
+    """An institution with its service lines."""
+    from charaka.kernel.models import Institution
+    from charaka.kernel.scope import scope
+    from charaka.kernel.text import Text3
+    from charaka.offer.services.catalogue import ensure_service_lines
+
+    made = Institution.objects.create(code=code, name=Text3.same(code), short_name=Text3.same(code))
+    with scope({made.pk}):
+        ensure_service_lines(actor=_system(), institution_id=made.pk)
+    return made
+
+
+def _system() -> Any:
+    from charaka.kernel.actors import system_actor
+
+    return system_actor("bench of the catalogue")
+
+
+# Importing ------------------------------------------------------------------------------------------------------------
+
+
+def timed(name: str, rows: int, work: Callable[[], object]) -> Timed:
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return Timed(name, rows, time.perf_counter() - wall, time.process_time() - cpu)
+
+
+def read_plainly(path: Path) -> Iterator[dict[str, str]]:
+    """The rows with ``csv`` and nothing else, a repeated code once: the encoding and the separator are told."""
+    seen: set[str] = set()
+    with path.open(encoding="cp1252", newline="") as stream:
+        for row in csv.DictReader(stream, delimiter=";"):
+            if row["Numero_Fiche"] not in seen:
+                seen.add(row["Numero_Fiche"])
+                yield row
+
+
+def plain_offerings(path: Path, institution_id: int, line_id: int, now: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of the table of offerings, with no check at all."""
+    for row in read_plainly(path):
+        title = json.dumps({"fr": row["Intitule"]})
+        state = "retired" if row["Actif"] == "INACTIVE" else "draft"
+        yield (
+            institution_id, row["Numero_Fiche"], "course", line_id, state, _day(row["Date_Fin_Enregistrement"]),
+            row["Type_Enregistrement"], title, row["Intitule"].lower(), True, 1, now, now,
+        )  # fmt: skip
+
+
+def _day(written: str) -> str | None:
+    if not written:
+        return None
+    month, day, year = written.split("/")
+    return f"20{year}-{int(month):02d}-{int(day):02d}"
+
+
+def insert(cursor: Any, table: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> None:
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608  # nosec B608: constants
+
+
+def insert_plainly(path: Path, institution: Any, *, all_tables: bool) -> None:
+    """``csv`` + ``executemany``: offerings alone, or also their sheets and links."""
+    from django.db import connection, transaction
+    from django.utils import timezone
+
+    from charaka.kernel.scope import scope
+    from charaka.offer.models import ServiceLine
+
+    now = timezone.now().isoformat()
+    with scope({institution.pk}), transaction.atomic(), connection.cursor() as cursor:
+        line = ServiceLine.objects.get(code="FC")
+        insert(cursor, "offer_offering", OFFERING, plain_offerings(path, institution.pk, line.pk, now))
+        if not all_tables:
+            return
+        cursor.execute("SELECT code, id FROM offer_offering WHERE institution_id = %s", [institution.pk])
+        ids = dict(cursor.fetchall())
+        columns = (
+            "institution_id", "offering_id", "number", "title", "certificate", *SHEET_TEXTS, "duration_minutes", "days",
+            "min_participants", "max_participants", "modules", "modes", "vat_treatment", "change_note", "version",
+            "created_at", "updated_at",
+        )  # fmt: skip
+        sheets = (
+            (
+                institution.pk, ids[row["Numero_Fiche"]], 1, json.dumps({"fr": row["Intitule"]}),
+                json.dumps({"fr": row["Abrege_Intitule"]}), *["{}"] * len(SHEET_TEXTS), 0, 0, 1, 1, "[]", "[]",
+                "standard", "", 1, now, now,
+            )
+            for row in read_plainly(path)
+        )  # fmt: skip
+        insert(cursor, "offer_sheetversion", columns, sheets)
+        links = (
+            (institution.pk, ids[row["Numero_Fiche"]], kind, row[column], ids.get(row[column]))
+            for row in read_plainly(path)
+            for kind, column in (("replaces", "Ancienne_Certification"), ("replaced_by", "Nouvelle_Certification"))
+            if row[column]
+        )
+        insert(cursor, "offer_offeringlink", ("institution_id", "offering_id", "kind", "other_code", "other_id"), links)
+
+
+def bring(path: Path, institution: Any) -> dict[str, Any]:
+    from charaka.kernel.imports.running import import_file
+
+    answer = import_file("catalogue", path, institution_code=institution.code, actor=_system())
+    if answer["errors"]:
+        raise SystemExit(f"the file was refused: {answer['errors'][:3]}")
+    return answer
+
+
+def measure_import(path: Path, rounds: int) -> list[Timed]:
+    """Alternating rounds, each into houses of their own; the second import of a file finds it unchanged."""
+    with path.open(encoding="cp1252", newline="") as stream:
+        rows = sum(1 for _row in csv.reader(stream, delimiter=";")) - 1
+    found = []
+    for turn in range(rounds):
+        alone, three, ours = (house(f"{name}-{rows}-{turn}") for name in ("plain", "plain3", "ours"))
+        found.append(timed("plain, offerings only", rows, lambda h=alone: insert_plainly(path, h, all_tables=False)))
+        found.append(timed("plain, three tables", rows, lambda h=three: insert_plainly(path, h, all_tables=True)))
+        found.append(timed("import", rows, lambda h=ours: bring(path, h)))
+        found.append(timed("import again, unchanged", rows, lambda h=ours: bring(path, h)))
+    return found
+
+
+# Listing --------------------------------------------------------------------------------------------------------------
+
+PAGES = {
+    "first": "",
+    "by title": "?sort=-title",
+    "search": "?q=soudage+securite",
+    "state and line": "?state=retired",
+    "deep page": "",
+}
+
+
+def director_of(institution: Any) -> Any:
+    """Somebody who may open every page of the house."""
+    from datetime import date
+
+    from charaka.institutions.models import Person, RoleAssignment
+    from charaka.kernel.models import User
+    from charaka.kernel.scope import scope
+
+    user = User.objects.create_user(f"director@{institution.code}.example", None, name="Director", language="fr")
+    with scope({institution.pk}):
+        person = Person.objects.create(institution=institution, first_name="D", last_name="D", user=user)
+        RoleAssignment.objects.create(institution=institution, person=person, role="director", start=date(2020, 1, 1))
+    return user
+
+
+def measure_list(sizes: list[int], folder: Path, repeats: int) -> list[Opened]:
+    from django.conf import settings
+    from django.test import Client
+
+    settings.ALLOWED_HOSTS = ["*"]
+    found = []
+    for size in sizes:
+        path = folder / f"register-{size}.csv"
+        write_register(path, size)
+        institution = house(f"list-{size}")
+        bring(path, institution)
+        client = Client()
+        client.force_login(director_of(institution), backend=settings.AUTHENTICATION_BACKENDS[0])
+        base = f"/i/{institution.code}/offerings/"
+        client.get(base)
+        for name, tail in PAGES.items():
+            address = base + (tail if name != "deep page" else _deep(client, base))
+            found.append(_opened(client, address, name, size, repeats))
+    return found
+
+
+def _deep(client: Any, base: str) -> str:
+    """The address of the tenth page, turned to as a reader does."""
+    tail = ""
+    for _turn in range(9):
+        found = re.search(r'rel="next" href="([^"]+)"', client.get(base + tail).content.decode())
+        if found is None:
+            break
+        tail = html.unescape(found[1])
+    return tail
+
+
+def _opened(client: Any, address: str, name: str, size: int, repeats: int) -> Opened:
+    from django.db import connection
+
+    sent: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+        sent.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        client.get(address)
+    times = []
+    for _turn in range(repeats):
+        began = time.perf_counter()
+        answer = client.get(address)
+        times.append((time.perf_counter() - began) * 1000)
+        if answer.status_code != 200:
+            raise SystemExit(f"{address} answered {answer.status_code}")
+    times.sort()
+    return Opened(size, name, statistics.median(times), times[int(len(times) * 0.95)], len(sent))
+
+
+# Telling --------------------------------------------------------------------------------------------------------------
+
+
+def summary(rounds: list[Timed]) -> list[dict[str, Any]]:
+    """Medians by what was timed, and the share of each plain limit that the import reaches."""
+    by_name: dict[tuple[int, str], list[Timed]] = {}
+    for one in rounds:
+        by_name.setdefault((one.rows, one.name), []).append(one)
+    told = []
+    for (rows, name), times in by_name.items():
+        wall, cpu = (statistics.median(getattr(t, part) for t in times) for part in ("wall", "cpu"))
+        told.append({"rows": rows, "what": name, "rows_per_s": round(rows / wall), "wall_s": round(wall, 3),
+                     "cpu_s": round(cpu, 3), "rows_per_cpu_s": round(rows / cpu)})  # fmt: skip
+    for line in told:
+        limits = {t["what"]: t for t in told if t["rows"] == line["rows"] and t["what"].startswith("plain")}
+        if line["what"] == "import":
+            for name, limit in limits.items():
+                line[f"share of {name}"] = round(line["rows_per_s"] / limit["rows_per_s"], 3)
+    return told
+
+
+def main() -> None:
+    arguments = _arguments()
+    end = prepare(arguments.database)
+    folder = Path(tempfile.mkdtemp(prefix="charaka-bench-files-"))
+    try:
+        rounds: list[Timed] = []
+        for rows in [0] if arguments.file else arguments.rows:
+            path = arguments.file or folder / f"register-{rows}.csv"
+            if not arguments.file:
+                write_register(path, rows)
+            rounds += measure_import(path, arguments.rounds)
+        pages = measure_list(arguments.list, folder, arguments.repeats)
+    finally:
+        end()
+        shutil.rmtree(folder, ignore_errors=True)
+    told = summary(rounds)
+    _print(arguments.database, told, pages)
+    if arguments.json:
+        result = {"database": arguments.database, "import": told, "list": [asdict(page) for page in pages]}
+        arguments.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--file", type=Path, help="a register in the layout of the made one (cp1252, semicolons)")
+    parser.add_argument("--rows", type=int, nargs="+", default=[17_470], help="sizes of the made register")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--list", type=int, nargs="*", default=[1_000, 20_000], help="sizes of the listed catalogue")
+    parser.add_argument("--repeats", type=int, default=30)
+    parser.add_argument("--json", type=Path, help="where the figures are written for programs")
+    return parser.parse_args()
+
+
+def _print(database: str, told: list[dict[str, Any]], pages: list[Opened]) -> None:
+    from charaka.cli.output import print_table, say
+
+    say(f"Import on {database}")
+    heads = ("rows", "what", "rows/s", "wall s", "cpu s", "share of plain 1 / 3 tables")
+    print_table(
+        heads,
+        [
+            (
+                line["rows"], line["what"], line["rows_per_s"], line["wall_s"], line["cpu_s"],
+                " / ".join(str(value) for key, value in line.items() if key.startswith("share")),
+            )
+            for line in told
+        ],
+    )  # fmt: skip
+    say("")
+    say("List page")
+    print_table(
+        ("offerings", "page", "p50 ms", "p95 ms", "queries"),
+        [(p.offerings, p.page, f"{p.p50_ms:.1f}", f"{p.p95_ms:.1f}", p.queries) for p in pages],
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""Many rows at once: the same rows as one at a time, in scope, with ids that nobody else gets."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.db import connection, transaction
+
+from charaka.institutions.models import Site
+from charaka.kernel.bulk import insert_values, reserve_ids
+from charaka.kernel.errors import ScopeMissing
+from charaka.kernel.fields import Text3Field
+from charaka.kernel.scope import scope
+from charaka.kernel.text import Text3
+from charaka.testing.cast import Cast
+from charaka.testing.races import Racer
+
+NAMES = ("id", "institution_id", "code", "name")
+
+
+def test_rows_are_as_if_they_were_saved(in_a: Cast) -> None:
+    one = Site.objects.create(institution=in_a.a, code="S0", name=Text3(ar='ت"\\\n', fr="é\u2028"))
+    (pk,) = reserve_ids(Site, 1)
+    assert insert_values(Site, NAMES, [(pk, in_a.a.pk, "S1", one.name)]) == 1
+    other = Site.objects.get(pk=pk)
+    same = {f.name for f in Site._meta.concrete_fields} - {"id", "code", "created_at", "updated_at"}
+    assert {n: getattr(one, n) for n in same} == {n: getattr(other, n) for n in same}
+    assert abs((other.created_at - one.created_at).total_seconds()) < 60
+
+
+def test_a_row_out_of_scope_stops_the_statement(cast: Cast) -> None:
+    with scope({cast.a.pk}), transaction.atomic():
+        rows = [(pk, house, f"S{pk}", Text3()) for pk, house in zip(reserve_ids(Site, 2), (cast.a.pk, cast.b.pk))]
+        with pytest.raises(ScopeMissing):
+            insert_values(Site, NAMES, rows)
+        assert not Site.objects.filter(code__startswith="S").exists()
+
+
+def test_ids_are_reserved_after_those_in_use_and_go_on_after_them(in_a: Cast) -> None:
+    first, second = reserve_ids(Site, 2)
+    insert_values(Site, NAMES, [(first, in_a.a.pk, "S1", Text3()), (second, in_a.a.pk, "S2", Text3())])
+    assert Site.objects.create(institution=in_a.a, code="S3").pk > second
+    assert min(reserve_ids(Site, 3)) > second
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_reserve_at_once_get_different_ids(cast: Cast, race: Racer) -> None:
+    def reserve(turn: int) -> list[int]:
+        with scope({cast.a.pk}), transaction.atomic():
+            found = reserve_ids(Site, 5)
+            insert_values(Site, NAMES, [(pk, cast.a.pk, f"R{pk}", Text3.same(str(turn))) for pk in found])
+        return found
+
+    run = race(4, reserve)
+    assert run.errors == []
+    assert len({pk for found in run.results for pk in found}) == 20
+
+
+def test_three_languages_are_written_as_json_writes_them() -> None:
+    for text in (Text3(), Text3(ar='ت"\\\n\x01', fr="é\u2028", en="</script>")):
+        field = Text3Field()
+        if connection.vendor == "sqlite":
+            assert field.get_db_prep_value(text, connection) == json.dumps(text.to_json())
