@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess  # nosec B404: starts our own workers
+import subprocess  # nosec B404  # starts our own workers
 import sys
 import threading
 from collections.abc import Iterator
@@ -71,7 +71,7 @@ def _job_worker(queues: str) -> Iterator[subprocess.Popen[bytes]]:
         *(["--queues", queues] if queues else []),
     ]
     # A session of its own: Ctrl C reaches us alone, and we let the worker finish its job.
-    process = subprocess.Popen(  # noqa: S603  # nosec B603: our own program
+    process = subprocess.Popen(  # noqa: S603  # nosec B603  # our own program
         command, stdin=subprocess.PIPE, env=os.environ.copy(), start_new_session=True
     )
     try:

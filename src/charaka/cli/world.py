@@ -68,4 +68,4 @@ def _has_demo(room: str) -> bool:
 
 
 def _stream(room: str) -> random.Random:
-    return random.Random(f"2026 {room}")  # noqa: S311  # nosec B311: a world that is the same each time
+    return random.Random(f"2026 {room}")  # noqa: S311  # nosec B311  # a world that is the same each time

@@ -126,8 +126,8 @@ def _write(table: str, fields: Sequence[models.Field[Any, Any]], batch: Sequence
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             arrays = ", ".join(f"(%s)::{field.db_type(connection)}[]" for field in fields)
-            sql = f"INSERT INTO {quote(table)} ({columns}) SELECT * FROM UNNEST({arrays})"  # noqa: S608  # nosec B608: names of the model
+            sql = f"INSERT INTO {quote(table)} ({columns}) SELECT * FROM UNNEST({arrays})"  # noqa: S608  # nosec B608  # names of the model
             cursor.execute(sql, [list(column) for column in zip(*batch, strict=True)])
         else:
             marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {quote(table)} ({columns}) VALUES ({marks})", batch)  # noqa: S608  # nosec B608: names of the model
+            cursor.executemany(f"INSERT INTO {quote(table)} ({columns}) VALUES ({marks})", batch)  # noqa: S608  # nosec B608  # names of the model

@@ -30,7 +30,7 @@ class DemoWorld:
 
     today: date
     scale: int = 1
-    random: Random = field(default_factory=lambda: Random(2026))  # noqa: S311  # nosec B311: not a secret
+    random: Random = field(default_factory=lambda: Random(2026))  # noqa: S311  # nosec B311  # not a secret
     actor: Actor = field(default_factory=lambda: system_actor("Demo world"))
     say: Callable[[str], None] = lambda _words: None
     fund: Fund | None = None

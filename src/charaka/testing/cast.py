@@ -21,7 +21,7 @@ from charaka.kernel.permissions import Role
 from charaka.kernel.scope import everywhere
 from charaka.kernel.text import Text3
 
-PASSWORD = "a-long-word-of-the-cast"  # nosec B105: people of the tests only
+PASSWORD = "a-long-word-of-the-cast"  # nosec B105  # people of the tests only
 SINCE = date(2020, 1, 1)
 
 

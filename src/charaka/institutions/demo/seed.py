@@ -19,7 +19,7 @@ from charaka.kernel.permissions import Role
 from charaka.kernel.scope import scope
 from charaka.kernel.text import Text3
 
-PASSWORD = "demo-charaka-2026"  # noqa: S105  # nosec B105: of the demo's invented people only
+PASSWORD = "demo-charaka-2026"  # noqa: S105  # nosec B105  # of the demo's invented people only
 
 
 def seed(world: DemoWorld) -> None:

@@ -21,7 +21,7 @@ def element(tag: str, content: SafeString | str = "", **attributes: object) -> S
         if value is not None and value != ""
     ]
     written = format_html_join("", ' {}="{}"', pairs)
-    name = mark_safe(tag)  # nosec B308 B703: element names are constants of this package
+    name = mark_safe(tag)  # nosec B308 B703  # element names are constants of this package
     return (
         format_html("<{}{}/>", name, written)
         if content == ""
@@ -35,7 +35,7 @@ def near(value: float) -> str:
 
 
 def joined(parts: Sequence[SafeString]) -> SafeString:
-    return SafeString("".join(parts))  # nosec B703: every part is safe already
+    return SafeString("".join(parts))  # nosec B703  # every part is safe already
 
 
 def linked(mark: SafeString, url: str, title: str) -> SafeString:

@@ -45,7 +45,7 @@ def house_styles(direction: str = "ltr") -> SafeString:
         "\n", '<link rel="stylesheet" href="{}">', ((static(path),) for path in assets.styles(way))
     )
     theme = format_html('<script src="{}"></script>', static(assets.THEME_SCRIPT))
-    return mark_safe(f"{theme}\n{early}\n{fonts}\n{sheets}")  # nosec B308 B703: static addresses, escaped
+    return mark_safe(f"{theme}\n{early}\n{fonts}\n{sheets}")  # nosec B308 B703  # static addresses, escaped
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from xml.etree import ElementTree as ET  # nosec B405: writes the drawings of the package, reads nothing
+from xml.etree import ElementTree as ET  # nosec B405  # writes the drawings of the package, reads nothing
 
 import lucide
 from django.utils.html import format_html
@@ -31,7 +31,7 @@ def icon(name: str, css: str = "", label: str = "") -> SafeString:
     Raises lucide.IconDoesNotExist when lucide has no icon of this name.
     """
     classes = " ".join(part for part in ("ck-icon", "flip" if name in DIRECTIONAL else "", css) if part)
-    marks = mark_safe(_drawing(name))  # nosec B308 B703: drawings of the package, no user text
+    marks = mark_safe(_drawing(name))  # nosec B308 B703  # drawings of the package, no user text
     if label:
         frame = '<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>'
         return format_html(frame, classes, label, marks)

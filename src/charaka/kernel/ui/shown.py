@@ -15,7 +15,7 @@ from charaka.kernel import formats
 from charaka.kernel.money import Money
 from charaka.kernel.text import Text3
 
-NOTHING = mark_safe('<span class="ck-muted">—</span>')  # nosec B308 B703: a constant
+NOTHING = mark_safe('<span class="ck-muted">—</span>')  # nosec B308  # a constant
 
 
 def language() -> str:
