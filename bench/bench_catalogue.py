@@ -25,6 +25,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -242,10 +243,13 @@ def measure_import(path: Path, rounds: int) -> list[Timed]:
     found = []
     for turn in range(rounds):
         alone, three, ours = (house(f"{name}-{rows}-{turn}") for name in ("plain", "plain3", "ours"))
-        found.append(timed("plain, offerings only", rows, lambda h=alone: insert_plainly(path, h, all_tables=False)))
-        found.append(timed("plain, three tables", rows, lambda h=three: insert_plainly(path, h, all_tables=True)))
-        found.append(timed("import", rows, lambda h=ours: bring(path, h)))
-        found.append(timed("import again, unchanged", rows, lambda h=ours: bring(path, h)))
+        works: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("plain, offerings only", partial(insert_plainly, path, alone, all_tables=False)),
+            ("plain, three tables", partial(insert_plainly, path, three, all_tables=True)),
+            ("import", partial(bring, path, ours)),
+            ("import again, unchanged", partial(bring, path, ours)),
+        )
+        found += [timed(name, rows, work) for name, work in works]
     return found
 
 

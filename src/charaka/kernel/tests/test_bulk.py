@@ -20,7 +20,7 @@ NAMES = ("id", "institution_id", "code", "name")
 
 
 def test_rows_are_as_if_they_were_saved(in_a: Cast) -> None:
-    one = Site.objects.create(institution=in_a.a, code="S0", name=Text3(ar='ت"\\\n', fr="é\u2028"))
+    one = Site.objects.create(institution=in_a.a, code="S0", name=Text3(ar='ت"\\\nب', fr="é\u2028è"))
     (pk,) = reserve_ids(Site, 1)
     assert insert_values(Site, NAMES, [(pk, in_a.a.pk, "S1", one.name)]) == 1
     other = Site.objects.get(pk=pk)
@@ -31,7 +31,10 @@ def test_rows_are_as_if_they_were_saved(in_a: Cast) -> None:
 
 def test_a_row_out_of_scope_stops_the_statement(cast: Cast) -> None:
     with scope({cast.a.pk}), transaction.atomic():
-        rows = [(pk, house, f"S{pk}", Text3()) for pk, house in zip(reserve_ids(Site, 2), (cast.a.pk, cast.b.pk))]
+        rows = [
+            (pk, house, f"S{pk}", Text3())
+            for pk, house in zip(reserve_ids(Site, 2), (cast.a.pk, cast.b.pk), strict=True)
+        ]
         with pytest.raises(ScopeMissing):
             insert_values(Site, NAMES, rows)
         assert not Site.objects.filter(code__startswith="S").exists()
