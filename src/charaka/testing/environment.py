@@ -61,8 +61,8 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
 
     A wrapper, because xdist settles its workers in its own hook of this name, which must come after.
     """
-    if config.pluginmanager.hasplugin("xdist"):
-        _spread(config)
+    if config.pluginmanager.hasplugin("xdist") and not hasattr(config, "workerinput"):
+        _spread(config)  # never in a worker, which would start workers of its own
     return (yield)
 
 
