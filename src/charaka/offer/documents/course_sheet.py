@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from charaka.institutions.models import Profile
 from charaka.kernel.documents.letterheads import Letterhead
 from charaka.kernel.documents.sheets import Column, Pair, Pairs, Printing, Prose, RecordSheet, Table, record_sheet
 from charaka.kernel.documents.words import Phrase
-from charaka.kernel.text import Text3
+from charaka.kernel.text import LANGUAGES, Text3
 from charaka.offer.models import Offering, SheetVersion
 from charaka.offer.models.choices import Mode, OfferingKind
 from charaka.offer.queries.catalogue import SHEET_LABELS
@@ -48,8 +49,17 @@ def _facts(sheet: SheetVersion) -> list[Pair]:
         words = {"low": sheet.min_participants, "high": sheet.max_participants}
         facts.append(Pair(_("Participants"), Phrase(_("%(low)s to %(high)s"), words)))
     if modes := [_MODES[mode] for mode in sheet.modes if mode in _MODES]:
-        facts.append(Pair(_("Where and how"), modes))
+        facts.append(Pair(_("Where and how"), _listed(modes)))
     return facts
+
+
+def _listed(labels: Sequence[object]) -> Text3:
+    """Labels in a row, in each language."""
+    said = {}
+    for language in LANGUAGES:
+        with override(language):
+            said[language] = ("، " if language == "ar" else ", ").join(map(str, labels))
+    return Text3(**said)
 
 
 def _prose(sheet: SheetVersion, names: Sequence[str]) -> list[Prose]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar, Final
 
@@ -195,6 +196,13 @@ class NewOfferingForm(DetailsForm, SheetForm):
 # The programme --------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class ModuleGroup(FieldGroup):
+    """The fields of one module. A spare one is empty and stays folded until somebody opens it."""
+
+    spare: bool
+
+
 class ProgrammeForm(RecordForm):
     """The modules, a row each, and a few empty rows. A row without a title goes away; ``order`` puts rows in order."""
 
@@ -217,7 +225,8 @@ class ProgrammeForm(RecordForm):
         """The fields of each module under its number, then the note."""
         for place in range(self.rows):
             heading = _("Module %(number)s") % {"number": place + 1}
-            yield FieldGroup(heading, tuple(self[f"module_{place}_{part}"] for part in _PARTS))
+            fields = tuple(self[f"module_{place}_{part}"] for part in _PARTS)
+            yield ModuleGroup(heading, fields, spare=not any(field.value() for field in fields) and not self.is_bound)
         yield FieldGroup(_("What changed"), (self["note"],))
 
     @property

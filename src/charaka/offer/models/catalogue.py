@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +12,9 @@ from charaka.institutions.models import Partner, Person, Sector, Site
 from charaka.kernel.fields import Text3Field, shown
 from charaka.kernel.records import Record
 from charaka.kernel.scope import Scoped
+from charaka.kernel.text import Text3
 from charaka.kernel.transitions import Stateful, state_choices
-from charaka.offer.models.choices import LineKind, LinkKind, OfferingKind, TreatmentChoice
+from charaka.offer.models.choices import LineKind, LinkKind, Mode, OfferingKind, TreatmentChoice
 from charaka.offer.rules.states import OFFERING
 
 
@@ -32,6 +35,22 @@ class ServiceLine(Record):
         return shown(self.name).text
 
 
+def _codes(kept: Any) -> object:
+    """Codes in a row, for the history."""
+    return ", ".join(map(str, kept)) if kept else None
+
+
+def _modes(kept: Any) -> object:
+    """Modes by their names, for the history."""
+    labels = dict(Mode.choices)
+    return ", ".join(str(labels.get(mode, mode)) for mode in kept) if kept else None
+
+
+def _modules(kept: Any) -> object:
+    """The titles of modules, for the history."""
+    return " · ".join(shown(Text3.from_json(module.get("title"))).text for module in kept) if kept else None
+
+
 class Offering(Stateful):
     """What the institution can sell. What it contains is told by its versions; here is what does not depend on them.
 
@@ -40,6 +59,7 @@ class Offering(Stateful):
     """
 
     MACHINE = OFFERING
+    HISTORY = {"links": (_("older and newer titles"), _codes)}
 
     code = models.CharField(_("code"), max_length=40)
     kind = models.CharField(_("kind"), max_length=16, choices=OfferingKind.choices)
@@ -91,6 +111,8 @@ class SheetVersion(Record):
 
     ``modules`` is a list of objects: title and competencies (in three languages), minutes.
     """
+
+    HISTORY = {"modules": (_("modules"), _modules), "modes": (_("modes"), _modes)}
 
     offering = models.ForeignKey(Offering, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()

@@ -294,6 +294,17 @@ def test_a_variant_shows_what_differs_and_that_its_parent_moved_on(house: Cast) 
     assert "FC-T" in text_of(manager.get(of(parent)))
 
 
+def test_the_history_is_told_in_words(house: Cast) -> None:
+    draft = an_offering(house, state="draft")
+    values = {"modules": [{"title": {"en": "Safety"}, "minutes": 30}], "modes": ["remote"]}
+    write_sheet(actor=house.manager.actor, offering=draft, values=values, note="Safety first")
+    said = text_of(browser_of(house.trainer).get(of(draft, "history/")))
+    assert re.search(r"modes: at the institution .{0,3}remote", said), said[600:1600]
+    for words in ("modules: Safety", "Safety first", "Offering moved on"):
+        assert words in said
+    assert "minutes" not in said
+
+
 # Papers, files, dates -------------------------------------------------------------------------------------------------
 
 
