@@ -299,7 +299,7 @@ def test_the_history_is_told_in_words(house: Cast) -> None:
     values = {"modules": [{"title": {"en": "Safety"}, "minutes": 30}], "modes": ["remote"]}
     write_sheet(actor=house.manager.actor, offering=draft, values=values, note="Safety first")
     said = text_of(browser_of(house.trainer).get(of(draft, "history/")))
-    assert re.search(r"modes: at the institution .{0,3}remote", said), said[600:1600]
+    assert re.search(r"modes: at the institution .{0,3}remote", said), repr(said[400:700])
     for words in ("modules: Safety", "Safety first", "Offering moved on"):
         assert words in said
     assert "minutes" not in said
