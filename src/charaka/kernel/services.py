@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
@@ -13,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import connection, transaction
 
 from charaka.kernel.actors import Actor
-from charaka.kernel.audit.services import count_recorded
+from charaka.kernel.audit.services import entries_written_last
 from charaka.kernel.errors import UnrecordedWrite
 
 P = ParamSpec("P")
@@ -33,6 +34,16 @@ class _Act:
     tables: list[str] = field(default_factory=list)
     asked: dict[Hashable, Any] = field(default_factory=dict)
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """What a part wrote that failed was undone with it."""
+        mark = len(self.tables)
+        try:
+            yield
+        except BaseException:
+            del self.tables[mark:]
+            raise
+
 
 _act: ContextVar[_Act | None] = ContextVar("charaka_act", default=None)
 
@@ -51,8 +62,9 @@ def service(function: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if not isinstance(kwargs.get("actor"), Actor):
             raise TypeError(f"{function.__name__}: who acts?")
-        if _act.get() is not None:
-            with transaction.atomic():
+        act = _act.get()
+        if act is not None:
+            with transaction.atomic(), entries_written_last(), act.part():
                 return function(*args, **kwargs)
         return _outermost(functools.partial(function, *args, **kwargs), function.__name__)
 
@@ -63,11 +75,14 @@ def service(function: Callable[P, R]) -> Callable[P, R]:
 def _outermost(call: Callable[[], R], name: str) -> R:
     act = _Act()
     token = _act.set(act)
-    before = count_recorded()
     try:
-        with transaction.atomic(), connection.execute_wrapper(_note_writes):
+        with (
+            transaction.atomic(),
+            connection.execute_wrapper(_note_writes),
+            entries_written_last() as waiting,
+        ):
             result = call()
-            if act.tables and count_recorded() == before:
+            if act.tables and not waiting:
                 raise UnrecordedWrite(f"{name} wrote {', '.join(sorted(set(act.tables)))} and recorded nothing")
             return result
     finally:

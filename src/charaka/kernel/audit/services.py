@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -19,7 +21,8 @@ from charaka.kernel.bulk import insert_values
 from charaka.kernel.text import Text3
 
 Changes = Mapping[str, tuple[Any, Any]]
-_recorded: ContextVar[int] = ContextVar("charaka_recorded", default=0)
+Entry = dict[str, Any]
+_waiting: ContextVar[list[Entry] | None] = ContextVar("charaka_waiting_entries", default=None)
 
 # Fields whose values never enter the audit: that they changed is recorded, not what they were.
 # A model adds its own in MASKED_IN_AUDIT: personal data, which can be erased, while the audit cannot.
@@ -49,42 +52,70 @@ class Act(NamedTuple):
 
 def record(
     action: AuditAction, subject: models.Model, *, actor: Actor, changes: Changes | None = None, reason: str = ""
-) -> AuditEntry:
-    """Append one entry to the chain of the subject's institution and return it. Needs an open transaction."""
-    (values,) = _appended(action, [Act(subject, changes or {})], actor, reason)
-    entry = AuditEntry(**values)
-    entry.save(force_insert=True)
-    return entry
+) -> None:
+    """Append one entry to the chain of the subject's institution. Needs an open transaction."""
+    record_many(action, [Act(subject, changes or {})], actor=actor, reason=reason)
 
 
 def record_many(action: AuditAction, acts: Iterable[Act], *, actor: Actor, reason: str = "") -> int:
-    """Append one entry per act, all subjects being of one institution: one lock, one insert. Answers how many."""
-    listed = list(acts)
-    if not listed:
-        return 0
-    entries = _appended(action, listed, actor, reason)
-    return insert_values(AuditEntry, list(entries[0]), (list(entry.values()) for entry in entries))
+    """Append one entry per act, all subjects being of one institution. Answers how many.
 
-
-def _appended(action: AuditAction, acts: Sequence[Act], actor: Actor, reason: str) -> list[dict[str, Any]]:
-    """The entries that follow the head of the chain, which moves to the last of them. They still have to be written."""
+    What was recorded is fixed now and written at the end of the outermost service, so that the head of the chain is
+    the last row that an act locks: two acts that lock rows of their own never wait for each other's.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("audit entries are written in the transaction of the act")
-    chain = _locked_chain({institution_of(act.subject) for act in acts})
-    common = _of_the_actor(actor) | {"action": action.code, "reason": reason, "at": timezone.now()}
-    entries = []
-    for act in acts:
-        entry = _entry(chain, act, common)
-        chain.length, chain.head = entry["position"], entry["hash"]
-        entries.append(entry)
-    chain.save(update_fields=["length", "head"])
-    _recorded.set(_recorded.get() + len(entries))
-    return entries
+    common = _of_the_actor(actor) | {"action": action.code, "reason": reason}
+    entries = [_entry(act, common) for act in acts]
+    if len({entry["institution_id"] for entry in entries}) > 1:
+        raise ValueError("acts recorded together are of one institution")
+    with entries_written_last() as waiting:
+        waiting += entries
+    return len(entries)
 
 
-def count_recorded() -> int:
-    """How many entries this thread of execution has recorded so far. ``services`` compares before and after."""
-    return _recorded.get()
+@contextmanager
+def entries_written_last() -> Iterator[list[Entry]]:
+    """Within it, entries wait; they are written when the outermost one ends. Those of a part that fails are dropped."""
+    outer = _waiting.get()
+    if outer is not None:
+        mark = len(outer)
+        try:
+            yield outer
+        except BaseException:
+            del outer[mark:]
+            raise
+        return
+    waiting: list[Entry] = []
+    token = _waiting.set(waiting)
+    try:
+        yield waiting
+        _write(waiting)
+    finally:
+        _waiting.reset(token)
+
+
+def _write(entries: Iterable[Entry]) -> None:
+    """Append to the chains, which are locked in one order: the platform's, then by institution."""
+
+    def owner_of(entry: Entry) -> int:
+        return entry["institution_id"] or 0
+
+    for _owner, group in groupby(sorted(entries, key=owner_of), key=owner_of):
+        listed = list(group)
+        chain = _locked_chain(listed[0]["institution_id"])
+        now = timezone.now()
+        rows = [_chained(chain, entry | {"at": now}) for entry in listed]
+        insert_values(AuditEntry, list(rows[0]), (list(row.values()) for row in rows))
+        chain.save(update_fields=["length", "head"])
+
+
+def _chained(chain: AuditChain, entry: Entry) -> Entry:
+    """The entry as the one that follows the head of the chain, which moves to it."""
+    placed = entry | {"position": chain.length + 1}
+    linked = placed | {"hash": chained(chain.head, placed), "previous": chain.head, "chain_id": chain.pk}
+    chain.length, chain.head = linked["position"], linked["hash"]
+    return linked
 
 
 def institution_of(subject: models.Model | Subject) -> int | None:
@@ -121,33 +152,28 @@ def _of_the_actor(actor: Actor) -> dict[str, Any]:
     }
 
 
-def _entry(chain: AuditChain, act: Act, common: dict[str, Any]) -> dict[str, Any]:
-    """The columns of the entry that follows the head of the chain."""
+def _entry(act: Act, common: Entry) -> Entry:
+    """The columns of an entry that has no place in a chain yet."""
     subject = act.subject
     # Not type(): request.user is a stand-in, which gives the class of the account it stands for.
     model = subject.model if isinstance(subject, Subject) else subject.__class__
     masked = SECRET_FIELDS | getattr(model, "MASKED_IN_AUDIT", frozenset())
-    entry = {
-        "position": chain.length + 1,
-        "institution_id": chain.institution_id,
+    return {
+        "institution_id": institution_of(subject),
         "subject_type": model._meta.label_lower,
         "subject_id": str(subject.pk),
         "subject_label": (subject.label if isinstance(subject, Subject) else str(subject))[:200],
         "changes": {name: _pair(name, pair, masked) for name, pair in act.changes.items()},
         **common,
     }
-    return entry | {"hash": chained(chain.head, entry), "previous": chain.head, "chain_id": chain.pk}
 
 
 def _pair(name: str, pair: tuple[Any, Any], masked: frozenset[str]) -> list[Any]:
     return ["•", "•"] if name in masked else [plain(pair[0]), plain(pair[1])]
 
 
-def _locked_chain(owners: set[int | None]) -> AuditChain:
+def _locked_chain(owner: int | None) -> AuditChain:
     """The head of the owner's chain, locked until the end of the transaction; made when it is the first act."""
-    if len(owners) != 1:
-        raise ValueError("acts recorded together are of one institution")
-    owner = owners.pop()
     key: dict[str, Any] = {"institution_id": owner} if owner is not None else {"platform": True}
     chain = AuditChain.objects.select_for_update().filter(**key).first()
     if chain is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+import time
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -17,7 +19,7 @@ from charaka.kernel.audit.hashing import chained
 from charaka.kernel.audit.models import AuditEntry
 from charaka.kernel.audit.queries import history_of, verify
 from charaka.kernel.audit.services import Act
-from charaka.kernel.errors import UnrecordedWrite
+from charaka.kernel.errors import Conflict, UnrecordedWrite
 from charaka.kernel.models import User
 from charaka.kernel.scope import scope
 from charaka.kernel.services import service
@@ -34,6 +36,34 @@ def open_site(*, actor: Actor, institution_id: int, code: str, tell: bool = True
     if tell:
         record(SITE_OPENED, site, actor=actor, changes={"code": (None, code)}, reason="a new hall")
     return site
+
+
+@service
+def tell_then_move(*, actor: Actor, site: Site) -> None:
+    record(SITE_MOVED, site, actor=actor)
+    time.sleep(0.05)
+    Site.objects.filter(pk=site.pk).update(city="Azrou")
+
+
+@service
+def move_then_tell(*, actor: Actor, site: Site) -> None:
+    Site.objects.filter(pk=site.pk).update(city="Ifrane")
+    time.sleep(0.05)
+    record(SITE_MOVED, site, actor=actor)
+
+
+@service
+def try_two(*, actor: Actor, institution_id: int) -> None:
+    """The second is refused and undone; the first stays."""
+    open_site(actor=actor, institution_id=institution_id, code="n1")
+    with contextlib.suppress(Conflict):
+        open_and_regret(actor=actor, institution_id=institution_id)
+
+
+@service
+def open_and_regret(*, actor: Actor, institution_id: int) -> None:
+    open_site(actor=actor, institution_id=institution_id, code="n2")
+    raise Conflict("regretted")
 
 
 @service
@@ -88,7 +118,8 @@ def test_an_entry_outside_a_transaction_is_refused(cast: Cast) -> None:
 
 @pytest.mark.django_db
 def test_secrets_never_enter_the_audit(cast: Cast) -> None:
-    entry = record(SITE_OPENED, cast.director.user, actor=cast.operator.actor, changes={"password": ("old", "new")})
+    record(SITE_OPENED, cast.director.user, actor=cast.operator.actor, changes={"password": ("old", "new")})
+    entry = AuditEntry.objects.latest("id")
     assert entry.changes == {"password": ["•", "•"]}
 
 
@@ -180,6 +211,25 @@ def test_writers_at_once_leave_one_whole_chain(cast: Cast, race: Racer) -> None:
     proof = verify(institution_id)
     assert proof.whole
     assert proof.entries == before + 30
+
+
+@pytest.mark.django_db(transaction=True)
+def test_acts_that_lock_rows_before_and_after_they_record_do_not_wait_for_each_other(cast: Cast, race: Racer) -> None:
+    with scope({cast.a.pk}):
+        site = open_site(actor=cast.director.actor, institution_id=cast.a.pk, code="s1")
+        acts = (tell_then_move, move_then_tell)
+        ran = race(2, lambda index: acts[index](actor=cast.director.actor, site=site))
+    assert ran.errors == []
+    assert verify(cast.a.pk).whole
+
+
+@pytest.mark.django_db
+def test_a_part_that_was_undone_leaves_no_entry(cast: Cast) -> None:
+    with scope({cast.a.pk}):
+        try_two(actor=cast.director.actor, institution_id=cast.a.pk)
+        assert [site.code for site in Site.objects.all()] == ["n1"]
+        opened = AuditEntry.objects.filter(action=SITE_OPENED.code)
+        assert [entry.changes["code"][1] for entry in opened] == ["n1"]
 
 
 @pytest.mark.django_db

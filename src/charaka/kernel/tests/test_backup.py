@@ -185,7 +185,15 @@ def test_what_is_not_a_sound_backup_of_this_version_changes_nothing(tmp_path: Pa
         assert [path.name for path in storage.iterdir()] == ["kept.txt"]
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", gzip.compress(b"hello"), gzip.compress(b"x" * 10_000)[:-9]])
+NO_BACKUPS = {
+    "empty": b"",
+    "text": b"hello",
+    "gzip of text": gzip.compress(b"hello"),
+    "gzip cut short": gzip.compress(b"x" * 10_000)[:-9],
+}
+
+
+@pytest.mark.parametrize("content", NO_BACKUPS.values(), ids=NO_BACKUPS.keys())
 def test_other_files_are_no_backups(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(content)
     with pytest.raises(Invalid, match="not a backup"):

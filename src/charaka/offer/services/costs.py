@@ -97,6 +97,7 @@ def save_cost_sheet(
 
     Each line keeps the version with which it was read. Raises StaleRecord, Invalid, Forbidden, NotFound.
     """
+    CostSheet.objects.select_for_update().get(pk=cost_sheet.pk)  # always the sheet before its lines
     change_cost_sheet(actor=actor, cost_sheet=cost_sheet, changes=changes, expected_version=expected_version)
     if any(line.cost_sheet_id != cost_sheet.pk for line in lines):
         raise Invalid(_("This line belongs to another cost sheet."))
