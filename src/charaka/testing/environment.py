@@ -1,4 +1,4 @@
-"""Loaded by pytest before Django's settings: which database, a clean environment.
+"""Loaded by pytest before Django's settings: which database, a clean environment, how many processes.
 
 Options and process set-up only. Fixtures live in ``charaka.testing.fixtures`` and ``charaka.testing.browser``.
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,6 +53,25 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         server = start_postgres()
         early_config.add_cleanup(server.stop)
         os.environ["CHARAKA_DATABASE"] = f"{server.address}/charaka"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
+    """The whole suite runs on all cores; a named file or test runs here, where a debugger can reach it.
+
+    A wrapper, because xdist settles its workers in its own hook of this name, which must come after.
+    """
+    if config.pluginmanager.hasplugin("xdist") and not hasattr(config, "workerinput"):
+        _spread(config)  # never in a worker, which would start workers of its own
+    return (yield)
+
+
+def _spread(config: pytest.Config) -> None:
+    chosen = config.option.numprocesses is not None or config.option.dist != "no" or config.option.tx
+    alone = config.option.update_query_budgets or config.option.collectonly or config.option.usepdb
+    if config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen and not alone:
+        config.option.numprocesses = "logical"
+        config.option.dist = "worksteal"
 
 
 def pytest_report_header(config: pytest.Config) -> str:
