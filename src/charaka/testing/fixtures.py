@@ -49,6 +49,24 @@ def english() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def answers_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close the files that answers stream, as a server does; a test need not read them to their end."""
+    files: list[Any] = []
+    plain_request = Client.request
+
+    def request(self: Client, **kwargs: Any) -> Any:
+        answer = plain_request(self, **kwargs)
+        if file := getattr(answer, "file_to_stream", None):
+            files.append(file)
+        return answer
+
+    monkeypatch.setattr(Client, "request", request)
+    yield
+    for file in files:
+        file.close()
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The eight people of every story; see ``charaka.testing.cast``."""
