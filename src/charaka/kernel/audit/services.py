@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import groupby
@@ -70,7 +70,7 @@ def record_many(action: AuditAction, acts: Iterable[Act], *, actor: Actor, reaso
     if len({entry["institution_id"] for entry in entries}) > 1:
         raise ValueError("acts recorded together are of one institution")
     with entries_written_last() as waiting:
-        waiting += entries
+        waiting.extend(entries)
     return len(entries)
 
 
