@@ -9,6 +9,7 @@ STOREYS: Final[tuple[tuple[str, ...], ...]] = (
     ("kernel",),
     ("institutions",),
     ("improvement",),
+    ("accounts",),
     ("offer",),
     # Later rooms enter here, in the order that ARCHITECTURE.md gives.
     ("web", "api"),

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "charaka.kernel",
     "charaka.institutions",
     "charaka.improvement",
+    "charaka.accounts",
     "charaka.offer",
     "charaka.web",
     "charaka.api",

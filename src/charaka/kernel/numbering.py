@@ -17,6 +17,13 @@ def take_number(series: str, *, institution_id: int, year: int, on: date, in_dat
     The series is locked until the transaction ends, so concurrent takers wait. With ``in_date_order`` a number
     dated before the last one taken is refused. Raises Conflict, and TransactionManagementError outside a transaction.
     """
+    return take_numbers(1, series, institution_id=institution_id, year=year, on=on, in_date_order=in_date_order)
+
+
+def take_numbers(
+    count: int, series: str, *, institution_id: int, year: int, on: date, in_date_order: bool = True
+) -> int:
+    """The first of ``count`` numbers in a row, of which the last is dated ``on``. Otherwise as ``take_number``."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a number is taken in the transaction that uses it")
     key = {"institution_id": institution_id, "series": series, "year": year}
@@ -28,7 +35,7 @@ def take_number(series: str, *, institution_id: int, year: int, on: date, in_dat
         raise Conflict(
             _("A number of this series already bears a later date: %(date)s.") % {"date": row.last_on.isoformat()}
         )
-    row.last += 1
+    row.last += count
     row.last_on = max(on, row.last_on or on)
     row.save(update_fields=["last", "last_on"])
-    return row.last
+    return row.last - count + 1

@@ -70,3 +70,39 @@ def _postgresql(table: str, columns: tuple[str, ...], when: str) -> list[str]:
         f"CREATE TRIGGER {table}_no_update BEFORE UPDATE{watched} {refuse}",
         f"CREATE TRIGGER {table}_no_delete BEFORE DELETE {refuse}",
     ]
+
+
+class ByDatabase(migrations.operations.base.Operation):
+    """Statements that each database says in its own words: triggers that no model can declare."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(
+        self, what: str, *, sqlite: Iterable[str], postgresql: Iterable[str], undo: Iterable[str] = ()
+    ) -> None:
+        self.what = what
+        self.sqlite, self.postgresql, self.undo = tuple(sqlite), tuple(postgresql), tuple(undo)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        given = {"sqlite": self.sqlite, "postgresql": self.postgresql, "undo": self.undo}
+        return self.__class__.__qualname__, [self.what], given
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The models do not change."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        mine = self.postgresql if schema_editor.connection.vendor == "postgresql" else self.sqlite
+        for statement in mine:
+            schema_editor.execute(statement)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        for statement in self.undo:
+            schema_editor.execute(statement)
+
+    def describe(self) -> str:
+        return self.what

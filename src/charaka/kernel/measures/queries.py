@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,8 @@ SMALLEST_CELL = setting(
     minimum=3,
     maximum=50,
 )
+# Rows of a term's parts are told apart by their id: the part's place, then the row's own.
+_PART: Final = 10**15
 NO_DENOMINATOR = _("There is nothing to divide by in this period.")
 
 
@@ -117,13 +119,21 @@ def open_rows(
     after: int = 0,
     limit: int = 50,
 ) -> list[SourceRow]:
-    """The rows behind a term by id, ``limit`` at a time after the id ``after``. Raises Forbidden, NotFound."""
+    """The rows behind a term, ``limit`` at a time after the row whose id was ``after``. Raises Forbidden, NotFound."""
     part = Slice(period, frozenset(institution_ids))
     for institution_id in part.institution_ids:
         require(actor, wanted.permission, institution_id)
+    first, after_id = divmod(after, _PART)
+    found: list[SourceRow] = []
     with scope(part.institution_ids):
-        rows = term.rows(part).filter(pk__gt=after).order_by("pk").distinct()[:limit]
-        return [wanted.row(row) for row in rows]
+        for place, one in enumerate(term.parts[first:], first):
+            rows = one.rows(part).filter(pk__gt=after_id).order_by("pk").distinct()[: limit - len(found)]
+            shown = one.row or wanted.row
+            found += [replace(row, id=place * _PART + row.id) for row in map(shown, rows)]
+            after_id = 0
+            if len(found) == limit:
+                break
+    return found
 
 
 def term_called(wanted: Measure, part: str) -> Term:
@@ -145,12 +155,26 @@ def snapshot_of(wanted: Measure, period: Period, institution_id: int) -> Measure
 
 
 def _amount(term: Term, part: Slice) -> int:
+    return sum(_own_amount(one, part) for one in term.parts)
+
+
+def _own_amount(term: Term, part: Slice) -> int:
+    if term.total is not None and (kept := term.total(part)) is not None:
+        return kept
     if term.value is not None:
         return term.value(term.rows(part))
     return int(term.rows(part).aggregate(amount=term.amount())["amount"] or 0)
 
 
 def _grouped(term: Term, by: Breakdown, part: Slice) -> dict[Any, int]:
+    sums: dict[Any, int] = {}
+    for one in term.parts:
+        for key, amount in _own_grouped(one, by, part).items():
+            sums[key] = sums.get(key, 0) + amount
+    return sums
+
+
+def _own_grouped(term: Term, by: Breakdown, part: Slice) -> dict[Any, int]:
     if (value := term.value) is not None:
         keys = term.rows(part).order_by().values_list(by.path, flat=True).distinct()
         return {key: value(term.rows(part).filter(**{by.path: key})) for key in keys}

@@ -51,12 +51,22 @@ class Term:
     """A numerator or a denominator: which rows count, and how they add up (a count of rows by default).
 
     ``value`` replaces the database's addition where the amount of a row is computed by rules: it is given the rows.
+    ``total`` answers the same amount from sums that are kept, or None for a slice of which none are kept. ``plus``
+    are further terms, of rows of other tables, that are added. ``row`` shows a row otherwise than the measure does.
     """
 
     label: object
     rows: Callable[[Slice], QuerySet[Any]]
     amount: Callable[[], Aggregate] = field(default=lambda: Count("pk", distinct=True))
     value: Callable[[QuerySet[Any]], int] | None = None
+    total: Callable[[Slice], int | None] | None = None
+    plus: tuple[Term, ...] = ()
+    row: Callable[[Any], SourceRow] | None = None
+
+    @property
+    def parts(self) -> tuple[Term, ...]:
+        """This term's own rows, then those that are added."""
+        return (self, *self.plus)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '0001_initial'),
         ('institutions', '0001_initial'),
         ('kernel', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -309,28 +310,10 @@ class Migration(migrations.Migration):
                 'ordering': ('position', 'id'),
             },
         ),
-        migrations.CreateModel(
-            name='ServiceLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('code', models.CharField(max_length=20)),
-                ('name', charaka.kernel.fields.Text3Field()),
-                ('kind', models.CharField(choices=[('initial_training', 'initial training'), ('continuing_training', 'continuing training'), ('service', 'service'), ('production', 'production'), ('rental', 'rental'), ('structure', 'structure')], max_length=20, verbose_name='kind')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.institution')),
-            ],
-            options={
-                'verbose_name': 'service line',
-            },
-        ),
         migrations.AddField(
             model_name='offering',
             name='line',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offerings', to='offer.serviceline', verbose_name='service line'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offerings', to='accounts.serviceline', verbose_name='service line'),
         ),
         migrations.CreateModel(
             name='SessionActual',
@@ -524,10 +507,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='costline',
             constraint=models.CheckConstraint(condition=models.Q(('capacity_rate__isnull', True), ('rate_card__isnull', True), _connector='OR'), name='cost_line_has_one_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceline',
-            constraint=models.UniqueConstraint(fields=('institution', 'code'), name='service_line_code_once'),
         ),
         migrations.AddConstraint(
             model_name='sessionactual',

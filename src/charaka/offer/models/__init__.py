@@ -1,10 +1,10 @@
 """The tables of the room: the catalogue and its versions, cost sheets and rates, prices, results of past years."""
 
+from charaka.accounts.models import ServiceLine
 from charaka.offer.models.catalogue import (
     CatalogueDate,
     Offering,
     OfferingLink,
-    ServiceLine,
     SheetVersion,
 )
 from charaka.offer.models.costs import CostLine, CostSheet, OverheadRate, SessionActual

@@ -8,31 +8,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from charaka.accounts.models import ServiceLine
 from charaka.institutions.models import Partner, Person, Sector, Site
 from charaka.kernel.fields import Text3Field, shown
 from charaka.kernel.records import Record
 from charaka.kernel.scope import Scoped
 from charaka.kernel.text import Text3
 from charaka.kernel.transitions import Stateful, state_choices
-from charaka.offer.models.choices import LineKind, LinkKind, Mode, OfferingKind, TreatmentChoice
+from charaka.offer.models.choices import LinkKind, Mode, OfferingKind, TreatmentChoice
 from charaka.offer.rules.states import OFFERING
-
-
-class ServiceLine(Record):
-    """A line of activity whose revenue and cost are told apart. Offerings, and later entries, carry one."""
-
-    code = models.CharField(max_length=20)
-    name = Text3Field()
-    kind = models.CharField(_("kind"), max_length=20, choices=LineKind.choices)
-    position = models.PositiveSmallIntegerField(default=0)
-    closed_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("service line")
-        constraints = [models.UniqueConstraint(fields=["institution", "code"], name="service_line_code_once")]
-
-    def __str__(self) -> str:
-        return shown(self.name).text
 
 
 def _codes(kept: Any) -> object:

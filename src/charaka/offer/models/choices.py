@@ -6,17 +6,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class LineKind(TextChoices):
-    """What a service line is: what it sells decides how its revenue counts."""
-
-    INITIAL_TRAINING = "initial_training", _("initial training")
-    CONTINUING_TRAINING = "continuing_training", _("continuing training")
-    SERVICE = "service", _("service")
-    PRODUCTION = "production", _("production")
-    RENTAL = "rental", _("rental")
-    STRUCTURE = "structure", _("structure")
-
-
 class OfferingKind(TextChoices):
     """What is sold."""
 

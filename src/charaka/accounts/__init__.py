@@ -1,0 +1,1 @@
+"""Accounts: what each service line earns and costs, from entries that tie to the ledger to the centime."""

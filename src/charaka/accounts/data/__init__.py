@@ -1,0 +1,1 @@
+"""Charts of accounts as data: accounts with their names in three languages, and what their prefixes mean."""

@@ -1,0 +1,1 @@
+"""Writing the accounts: one service for each business verb."""
