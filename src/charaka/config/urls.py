@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("i/<slug:code>/", include("charaka.institutions.urls")),
     path("i/<slug:code>/", include("charaka.improvement.urls")),
+    path("i/<slug:code>/accounts/", include("charaka.accounts.urls")),
     path("i/<slug:code>/", include("charaka.offer.urls")),
     path("i/<slug:code>/", include("charaka.kernel.house_urls")),
     path("i/<slug:code>/imports/", include("charaka.kernel.imports.urls")),

@@ -1,0 +1,1 @@
+"""What is made known of: chart."""

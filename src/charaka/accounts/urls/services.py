@@ -1,0 +1,7 @@
+"""Addresses of the room: services."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+patterns: list[URLPattern] = []
