@@ -88,8 +88,13 @@ def render_page(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, fragment: str = "", status: int = 200
 ) -> HttpResponse:
     """The whole page, or only its partial ``fragment`` when htmx asks for a part of it."""
-    asked = getattr(request, "htmx", None)
-    part = bool(fragment and asked and not asked.boosted and not asked.history_restore_request)
+    part = fragment and wants_part(request)
     response = render(request, f"{template}#{fragment}" if part else template, context, status=status)
     response.headers["Vary"] = "HX-Request"
     return response
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page that is open already."""
+    asked = getattr(request, "htmx", None)
+    return bool(asked and not asked.boosted and not asked.history_restore_request)

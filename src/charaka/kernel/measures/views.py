@@ -22,12 +22,12 @@ from charaka.kernel.measures.presentation import (
     trend_chart,
     trend_periods,
 )
-from charaka.kernel.measures.queries import break_down, compute, open_rows, series, snapshot_of, term_called
+from charaka.kernel.measures.queries import Figure, break_down, compute, open_rows, series, snapshot_of, term_called
 from charaka.kernel.measures.registry import Measure, SourceRow, all_measures, measure_called
 from charaka.kernel.measures.services import SUBMIT_MEASURES, freeze_measure
 from charaka.kernel.periods import Period, PeriodError, parse, rolling_months
 from charaka.kernel.permissions import decide, require
-from charaka.kernel.web import PageRequest, here, page, render_page
+from charaka.kernel.web import PageRequest, here, page, render_page, wants_part
 
 ROWS = 25
 
@@ -48,29 +48,37 @@ def measure_list(request: PageRequest) -> HttpResponse:
 
 @page(VIEW_MEASURES)
 def measure(request: PageRequest, measure_code: str) -> HttpResponse:
-    """One measure for a period, opened down to its rows."""
+    """One measure for a period, opened down to its rows; turning these computes nothing of what stands around them."""
     wanted = _wanted(request, measure_code)
     period = _period(request)
-    ids = {request.institution.pk}
-    figure = compute(wanted, period, ids)
-    trend = series(wanted, trend_periods(period), ids)
+    figure = compute(wanted, period, {request.institution.pk})
     part = "denominator" if request.GET.get("part") == "denominator" and wanted.denominator else "numerator"
     context = {
         "measure": wanted,
         "figure": figure,
-        "value": shown_figure(figure),
         "period": period,
+        "part": part,
+        **_rows(request, wanted, period, part),
+    }
+    if not wants_part(request):
+        context |= _around(request, figure)
+    return render_page(request, "measures/measure.html", context, fragment="rows")
+
+
+def _around(request: PageRequest, figure: Figure) -> dict[str, Any]:
+    """What the page shows besides the figure and its rows: the trend, the breakdowns, what was submitted."""
+    wanted, period, ids = figure.measure, figure.slice.period, figure.slice.institution_ids
+    trend = [*series(wanted, trend_periods(period)[:-1], ids), figure]
+    return {
+        "value": shown_figure(figure),
         "period_title": period_title(period),
         "choices": _choices(request),
         "chart": trend_chart(trend, lambda p: f"?period={p.code}"),
         "trend": [(period_title(f.slice.period), shown_figure(f)) for f in trend],
         "breakdowns": [(by, breakdown_rows(wanted, break_down(wanted, by, period, ids))) for by in wanted.breakdowns],
-        "part": part,
         "snapshot": snapshot_of(wanted, period, request.institution.pk),
         "may_submit": decide(request.actor, SUBMIT_MEASURES, request.institution.pk),
-        **_rows(request, wanted, period, part),
     }
-    return render_page(request, "measures/measure.html", context, fragment="rows")
 
 
 @page(SUBMIT_MEASURES)
