@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet, Sum
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +22,8 @@ from charaka.kernel.measures.suppression import hidden
 from charaka.kernel.periods import calendar_year
 from charaka.kernel.permissions import Role, permission
 from charaka.kernel.scope import scope
-from charaka.testing.cast import Cast
+from charaka.testing.cast import Cast, Player
+from charaka.testing.queries import QueryCounter
 
 SEE = permission("tests.measure:view", "See", Role.DIRECTOR, Role.FINANCE)
 YEAR = calendar_year(2026)
@@ -187,3 +190,18 @@ def test_a_measure_is_declared_once() -> None:
     with pytest.raises(ValueError, match="twice"):
         measure(WOMEN)
     assert measure_called("tests_women") is WOMEN
+
+
+def test_turning_the_rows_computes_nothing_of_what_stands_around_them(
+    cast: Cast, sign_in: Callable[[Player], Client], assert_queries: QueryCounter
+) -> None:
+    _fill(cast, 30, 20)
+    reader = sign_in(cast.director)
+    page = "/i/a/measures/tests_women/?period=2026"
+    with assert_queries(max=60) as whole:
+        assert "How it has moved" in reader.get(page).content.decode()
+    with assert_queries(max=60) as turned:
+        part = reader.get(f"{page}&part=denominator", headers={"HX-Request": "true"}).content.decode()
+    assert 'id="rows"' in part
+    assert "How it has moved" not in part
+    assert len(turned) < len(whole) - 14  # seven earlier periods with two terms each
