@@ -165,14 +165,6 @@ class RecordForm(forms.Form):
         version: int | None = self.cleaned_data.get("version")
         return version
 
-    def take_errors(self, fields: Any, sentence: object) -> None:
-        """Show the refusals of a service at their fields, or on top when they concern none."""
-        known = {name: messages for name, messages in fields.items() if name in self.fields}
-        for name, said in known.items():
-            self.add_error(name, [str(message) for message in said])
-        if not known:
-            self.add_error(None, str(sentence))
-
 
 def _language() -> str:
     return (get_language() or "fr").split("-")[0]
