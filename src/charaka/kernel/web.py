@@ -14,10 +14,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.actors import Actor
-from charaka.kernel.errors import NotFound
+from charaka.kernel.members import access_institution
 from charaka.kernel.models.institution import Institution
 from charaka.kernel.permissions import Permission, require
 from charaka.kernel.scope import scope
@@ -43,7 +42,7 @@ def page(wanted: Permission) -> Callable[[View], View]:
         @functools.wraps(view)
         def resolved(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             inside = cast(PageRequest, request)
-            inside.institution = _institution(inside.actor, code)
+            inside.institution = access_institution(inside.actor, code)
             require(inside.actor, wanted, inside.institution.pk)
             with scope({inside.institution.pk}):
                 return view(inside, *args, **kwargs)
@@ -66,14 +65,6 @@ def public(view: View) -> View:
     """A page for everyone. Its view may open a scope only for what is published."""
     view.charaka_page = ("public", None)  # type: ignore[attr-defined]
     return view
-
-
-def _institution(actor: Actor, code: str) -> Institution:
-    """The institution of this code, if the actor has a role there (or on the platform)."""
-    found = Institution.objects.filter(code=code).select_related("fund").first()
-    if found is None or not actor.roles_in(found.pk):
-        raise NotFound(_("There is no such institution, or you have no role in it."))
-    return found
 
 
 def here(request: HttpRequest, name: str, *args: object, **kwargs: object) -> str:

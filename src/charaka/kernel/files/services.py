@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.actors import Actor
 from charaka.kernel.audit import audit_action, record
-from charaka.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from charaka.kernel.errors import Conflict, Forbidden, Invalid
 from charaka.kernel.files.access import decision_on
 from charaka.kernel.files.content import checked_type
 from charaka.kernel.files.kinds import MEGABYTE, FileKind
 from charaka.kernel.files.models import StoredFile, subject_of
 from charaka.kernel.files.names import accepted_name
+from charaka.kernel.members import require_member
 from charaka.kernel.services import service
 
 FILE_ADDED = audit_action("kernel.file.added", _("File added"))
@@ -97,12 +98,6 @@ def _new_key(institution_id: int) -> str:
     """A place that nobody can guess: 256 random bits, in a folder per institution."""
     drawn = secrets.token_hex(32)
     return f"{institution_id}/{drawn[:2]}/{drawn}"
-
-
-def require_member(actor: Actor, institution_id: int) -> None:
-    """Raise NotFound unless the actor has a role in the institution (or on the platform)."""
-    if not actor.is_system and not actor.roles_in(institution_id):
-        raise NotFound(_("There is nothing here, or nothing that you may see."))
 
 
 def _insert(stored: StoredFile) -> None:
