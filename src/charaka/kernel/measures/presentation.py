@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from charaka.kernel import formats
@@ -18,6 +17,7 @@ from charaka.kernel.measures.queries import Cell, Figure
 from charaka.kernel.measures.registry import Measure, Unit
 from charaka.kernel.money import Money
 from charaka.kernel.periods import Kind, Period, calendar_year, financial_year_of, month_of, quarter, rolling_months
+from charaka.kernel.ui.shown import language
 
 TREND_LENGTH = 8
 
@@ -29,10 +29,6 @@ class BreakdownRow:
     cell: Cell
     value: str
     share: int
-
-
-def language() -> str:
-    return (get_language() or "fr").split("-")[0]
 
 
 def written_value(unit: Unit, value: Fraction | None, currency: str = "MAD") -> str:
