@@ -19,10 +19,10 @@ from charaka.kernel.imports.detect import understand
 from charaka.kernel.imports.languages import in_all_languages
 from charaka.kernel.imports.models import ImportRun
 from charaka.kernel.imports.problems import FileRefused
-from charaka.kernel.imports.queries import kept_mapping
+from charaka.kernel.imports.queries import kept_mapping, known_importer
 from charaka.kernel.imports.schema import Importer
 from charaka.kernel.imports.sentences import say_refusal
-from charaka.kernel.imports.services import changeable, keep_file, keep_reading, known_importer
+from charaka.kernel.imports.services import changeable, keep_file, keep_reading
 from charaka.kernel.imports.sources import Options, Sheet, open_source
 from charaka.kernel.permissions import require
 
