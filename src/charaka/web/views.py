@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST
 
 from charaka.institutions.queries.portfolio import list_portfolio
 from charaka.kernel import formats
-from charaka.kernel.models import User
+from charaka.kernel.actors import Actor
+from charaka.kernel.models import Institution, User
 from charaka.kernel.navigation import Todo, tile_sources, todo_sources
 from charaka.kernel.permissions import ROLE_LABELS, Role, permission
 from charaka.kernel.ui.shown import language
@@ -92,10 +93,16 @@ def me(request: HttpRequest) -> HttpResponse:
         change_account(actor=request.actor, user=user, **given)  # type: ignore[attr-defined]
         messages.success(request, _("Saved."))
         return _with_choices(redirect("web:me"), user)
-    grants = sorted(request.actor.grants, key=lambda g: (g.institution_id or 0, g.role))  # type: ignore[attr-defined]
-    names = {i.pk: str(i) for i in Shell(request).institutions}
-    roles = [(ROLE_LABELS[g.role], names.get(g.institution_id or 0, _("the platform"))) for g in grants]
-    return render(request, "web/me.html", {"account": user, "roles": roles})
+    return render(request, "web/me.html", {"account": user, "roles": _roles(request.actor)})  # type: ignore[attr-defined]
+
+
+def _roles(actor: Actor) -> list[tuple[object, str]]:
+    """Each role that the actor holds, and where."""
+    places = Institution.objects.in_bulk(actor.institutions)
+    grants = sorted(actor.grants, key=lambda g: (g.institution_id or 0, g.role))
+    return [
+        (ROLE_LABELS[g.role], str(places[g.institution_id]) if g.institution_id else _("the platform")) for g in grants
+    ]
 
 
 @public

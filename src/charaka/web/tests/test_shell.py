@@ -114,6 +114,19 @@ def test_one_changes_ones_own_account(cast: Cast, sign_in: SignIn) -> None:
     assert (user.name, user.language, user.theme) == ("Dalila D.", "ar", "dark")
 
 
+@pytest.mark.parametrize(
+    ("who", "places"),
+    [
+        ("director", ["Institution A"]),
+        ("fund_manager", ["Institution A", "Institution B"]),
+        ("operator", ["the platform"]),
+    ],
+)
+def test_my_account_names_where_i_hold_my_roles(cast: Cast, sign_in: SignIn, who: str, places: list[str]) -> None:
+    answer = sign_in(getattr(cast, who)).get("/me/")
+    assert [place for _role, place in answer.context["roles"]] == places
+
+
 def test_search_finds_pages_and_people_as_page_and_as_fragment(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.director)
     page = client.get("/i/a/search/", {"q": "measu"})
