@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from charaka.kernel.errors import Invalid, NotFound
 from charaka.kernel.measures.permissions import VIEW_MEASURES
 from charaka.kernel.measures.presentation import (
     breakdown_rows,
@@ -22,11 +21,21 @@ from charaka.kernel.measures.presentation import (
     trend_chart,
     trend_periods,
 )
-from charaka.kernel.measures.queries import Figure, break_down, compute, open_rows, series, snapshot_of, term_called
-from charaka.kernel.measures.registry import Measure, SourceRow, all_measures, measure_called
+from charaka.kernel.measures.queries import (
+    Figure,
+    access_measure,
+    break_down,
+    compute,
+    open_rows,
+    period_called,
+    series,
+    snapshot_of,
+    term_called,
+)
+from charaka.kernel.measures.registry import Measure, SourceRow, all_measures
 from charaka.kernel.measures.services import SUBMIT_MEASURES, freeze_measure
-from charaka.kernel.periods import Period, PeriodError, parse, rolling_months
-from charaka.kernel.permissions import decide, require
+from charaka.kernel.periods import Period, rolling_months
+from charaka.kernel.permissions import decide
 from charaka.kernel.web import PageRequest, here, page, render_page, wants_part
 
 ROWS = 25
@@ -49,7 +58,7 @@ def measure_list(request: PageRequest) -> HttpResponse:
 @page(VIEW_MEASURES)
 def measure(request: PageRequest, measure_code: str) -> HttpResponse:
     """One measure for a period, opened down to its rows; turning these computes nothing of what stands around them."""
-    wanted = _wanted(request, measure_code)
+    wanted = access_measure(request.actor, measure_code, request.institution.pk)
     period = _period(request)
     figure = compute(wanted, period, {request.institution.pk})
     part = "denominator" if request.GET.get("part") == "denominator" and wanted.denominator else "numerator"
@@ -85,32 +94,17 @@ def _around(request: PageRequest, figure: Figure) -> dict[str, Any]:
 @require_POST
 def freeze(request: PageRequest, measure_code: str) -> HttpResponse:
     """Submit the figure of a period: from now on it stays as it is."""
-    wanted = _wanted(request, measure_code)
+    wanted = access_measure(request.actor, measure_code, request.institution.pk)
     period = _period(request, request.POST.get("period", ""))
     freeze_measure(actor=request.actor, wanted=wanted, period=period, institution_id=request.institution.pk)
     messages.success(request, _("Submitted. The figure of this period stays as it is now."))
     return HttpResponseRedirect(f"{here(request, 'house:measure', wanted.code)}?period={period.code}", status=303)
 
 
-def _wanted(request: PageRequest, code: str) -> Measure:
-    """The measure, if it exists and the reader may see it. Raises NotFound, Forbidden."""
-    try:
-        wanted = measure_called(code)
-    except KeyError:
-        raise NotFound(_("There is no measure of this name.")) from None
-    require(request.actor, wanted.permission, request.institution.pk)
-    return wanted
-
-
 def _period(request: PageRequest, given: str = "") -> Period:
     """The period of the address; the twelve months up to this one when none is named. Raises Invalid."""
     code = given or request.GET.get("period", "")
-    if not code:
-        return rolling_months(timezone.localdate())
-    try:
-        return parse(code)
-    except PeriodError as fault:
-        raise Invalid(_("This is not a period. Write 2026, 2026-03, 2026-Q1 or 12m:2026-09.")) from fault
+    return period_called(code) if code else rolling_months(timezone.localdate())
 
 
 def _choices(request: PageRequest) -> list[tuple[str, str]]:
