@@ -14,6 +14,7 @@ from pydantic import Field
 from charaka.kernel.errors import Invalid
 from charaka.kernel.measures import Measure, SourceRow, Unit, all_measures
 from charaka.kernel.measures.permissions import VIEW_MEASURES
+from charaka.kernel.measures.presentation import in_money
 from charaka.kernel.measures.queries import (
     Cell,
     Figure,
@@ -231,7 +232,6 @@ def _described(one: Measure) -> dict[str, Any]:
 
 
 def _figure(figure: Figure, currency: str) -> dict[str, Any]:
-    is_money = figure.measure.unit is Unit.MONEY and figure.value is not None
     period = figure.slice.period
     return {
         "measure": figure.measure.code,
@@ -243,9 +243,15 @@ def _figure(figure: Figure, currency: str) -> dict[str, Any]:
         "numerator": figure.numerator,
         "denominator": figure.denominator,
         "value": _decimal(figure.value),
-        "money": Money(int(figure.value or 0), currency) if is_money else None,
+        "money": _money(figure, currency),
         "reason": str(figure.reason),
     }
+
+
+def _money(figure: Figure, currency: str) -> Money | None:
+    if figure.measure.unit is not Unit.MONEY or figure.value is None:
+        return None
+    return in_money(figure.value, currency)
 
 
 def _cell(cell: Cell) -> dict[str, Any]:

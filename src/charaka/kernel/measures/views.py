@@ -77,14 +77,17 @@ def measure(request: PageRequest, measure_code: str) -> HttpResponse:
 def _around(request: PageRequest, figure: Figure) -> dict[str, Any]:
     """What the page shows besides the figure and its rows: the trend, the breakdowns, what was submitted."""
     wanted, period, ids = figure.measure, figure.slice.period, figure.slice.institution_ids
+    currency = request.institution.currency
     trend = [*series(wanted, trend_periods(period)[:-1], ids), figure]
     return {
-        "value": shown_figure(figure),
+        "value": shown_figure(figure, currency),
         "period_title": period_title(period),
         "choices": _choices(request),
-        "chart": trend_chart(trend, lambda p: f"?period={p.code}"),
-        "trend": [(period_title(f.slice.period), shown_figure(f)) for f in trend],
-        "breakdowns": [(by, breakdown_rows(wanted, break_down(wanted, by, period, ids))) for by in wanted.breakdowns],
+        "chart": trend_chart(trend, lambda p: f"?period={p.code}", currency),
+        "trend": [(period_title(f.slice.period), shown_figure(f, currency)) for f in trend],
+        "breakdowns": [
+            (by, breakdown_rows(wanted, break_down(wanted, by, period, ids), currency)) for by in wanted.breakdowns
+        ],
         "snapshot": snapshot_of(wanted, period, request.institution.pk),
         "may_submit": decide(request.actor, SUBMIT_MEASURES, request.institution.pk),
     }
@@ -112,13 +115,13 @@ def _choices(request: PageRequest) -> list[tuple[str, str]]:
 
 
 def _line(request: PageRequest, wanted: Measure, period: Period) -> dict[str, Any]:
-    trend = series(wanted, trend_periods(period), {request.institution.pk})
+    trend, currency = series(wanted, trend_periods(period), {request.institution.pk}), request.institution.currency
     return {
         "measure": wanted,
-        "value": shown_figure(trend[-1]),
+        "value": shown_figure(trend[-1], currency),
         "reason": trend[-1].reason,
-        "before": shown_figure(trend[0]),
-        "spark": small_trend(trend),
+        "before": shown_figure(trend[0], currency),
+        "spark": small_trend(trend, currency),
         "url": f"{here(request, 'house:measure', wanted.code)}?period={period.code}",
     }
 

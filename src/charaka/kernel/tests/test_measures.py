@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -19,6 +20,7 @@ from charaka.kernel.measures import Breakdown, Measure, Slice, SourceRow, Term, 
 from charaka.kernel.measures.queries import break_down, compute, open_rows, snapshot_of
 from charaka.kernel.measures.services import freeze_measure
 from charaka.kernel.measures.suppression import hidden
+from charaka.kernel.models import Institution
 from charaka.kernel.periods import calendar_year
 from charaka.kernel.permissions import Role, permission
 from charaka.kernel.scope import scope
@@ -64,6 +66,7 @@ SEATS = measure(
         versions=(Version(1, date(2024, 1, 1), "first"),),
     )
 )
+measure(replace(SEATS, code="tests_worth", name="Worth", unit=Unit.MONEY))
 
 
 def _fill(cast: Cast, women: int, men: int, language: str = "fr", code: str = "a") -> None:
@@ -205,3 +208,15 @@ def test_turning_the_rows_computes_nothing_of_what_stands_around_them(
     assert 'id="rows"' in part
     assert "How it has moved" not in part
     assert len(turned) < len(whole) - 14  # seven earlier periods with two terms each
+
+
+def test_a_figure_of_money_is_shown_in_the_currency_of_the_institution(
+    cast: Cast, sign_in: Callable[[Player], Client]
+) -> None:
+    Institution.objects.filter(pk=cast.a.pk).update(currency="TND")
+    with scope({cast.a.pk}):
+        site = Site.objects.create(institution=cast.a, code="w")
+        Room.objects.create(institution=cast.a, site=site, code="w", kind="classroom", capacity=12_345)
+    page = sign_in(cast.director).get("/i/a/measures/tests_worth/?period=2026").content.decode()
+    assert "TND\u00a012.345" in page
+    assert "MAD" not in page
