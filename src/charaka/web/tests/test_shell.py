@@ -136,6 +136,11 @@ def test_search_finds_pages_and_people_as_page_and_as_fragment(cast: Cast, sign_
     assert "<html" not in part
 
 
+@pytest.mark.parametrize("asked", ["q=%00", "action=%00", "subject_type=a%00b"])
+def test_the_journal_ignores_what_no_database_can_look_for(cast: Cast, sign_in: SignIn, asked: str) -> None:
+    assert sign_in(cast.director).get(f"/i/a/journal/?{asked}").status_code == 200
+
+
 def test_a_refusal_says_why_and_a_stranger_learns_nothing(cast: Cast, sign_in: SignIn) -> None:
     refused = sign_in(cast.trainer).get("/i/a/settings/")
     assert refused.status_code == 403
