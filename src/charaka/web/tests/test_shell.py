@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import override_settings
 
 from charaka.kernel.models import User
 from charaka.testing.cast import PASSWORD, Cast, Player
-from charaka.web.middleware import LANGUAGE_COOKIE
+from charaka.web.middleware import LANGUAGE_COOKIE, ErrorMiddleware
 from charaka.web.shell import THEME_COOKIE
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +235,30 @@ def test_failed_sign_ins_of_one_place_lock_nobody_elsewhere_out(cast: Cast) -> N
         try_from("9.9.9.9, 203.0.113.5", number, "wrong")
     assert try_from("203.0.113.5", 0, PASSWORD) == 200
     assert try_from("203.0.113.6", 0, PASSWORD) == 302
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "database is locked",
+        "deadlock detected\nDETAIL:  Process 4 waits for ShareLock; blocked by process 5.",
+        "canceling statement due to lock timeout",
+        "couldn't get a connection after 20.00 sec",
+    ],
+)
+def test_a_busy_database_asks_to_try_again(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    def busy(*_: object) -> None:
+        raise OperationalError(said)
+
+    client = sign_in(cast.director)
+    monkeypatch.setattr("charaka.kernel.web.access_institution", busy)
+    answer = client.get("/i/a/partners/")
+    assert answer.status_code == 503
+    assert "try again" in answer.content.decode()
+
+
+def test_another_fault_of_the_database_is_not_called_busy(rf: RequestFactory) -> None:
+    fault = OperationalError("disk I/O error")
+    assert ErrorMiddleware(lambda _request: HttpResponse()).process_exception(rf.get("/"), fault) is None
