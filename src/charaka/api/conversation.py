@@ -7,7 +7,6 @@ itself with ``requires``, ``signed_in`` or ``public`` stops the house from start
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -18,15 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from charaka.api.authentication import authenticate
 from charaka.api.idempotency import WRITES, once
-from charaka.kernel.actors import Actor
-from charaka.kernel.errors import Invalid, NotFound
-from charaka.kernel.models import Institution
+from charaka.kernel.errors import Invalid
+from charaka.kernel.members import access_institution
 from charaka.kernel.permissions import require
 from charaka.kernel.rest import Declared, Unreadable, WrongMediaType, declared
 from charaka.kernel.scope import scope
 
 Run = Callable[..., HttpResponse]
-_CODE = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 
 
 def converse(run: Run) -> Run:
@@ -60,18 +57,10 @@ def _let_in(request: Any, said: Declared, address: dict[str, Any], opened: ExitS
         return
     authenticate(request)
     if said.kind == "institution":
-        request.institution = _institution(request.actor, address["code"])
+        request.institution = access_institution(request.actor, address["code"])
         if said.permission is not None:
             require(request.actor, said.permission, request.institution.pk)
         opened.enter_context(scope({request.institution.pk}))
-
-
-def _institution(actor: Actor, code: str) -> Institution:
-    known = Institution.objects.select_related("fund")
-    found = known.filter(code=code).first() if _CODE.match(code) and len(code) <= 40 else None
-    if found is None or not actor.roles_in(found.pk):
-        raise NotFound(_("There is no such institution, or you have no role in it."))
-    return found
 
 
 class _Reading:

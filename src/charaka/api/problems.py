@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja.errors import AuthenticationError, HttpError
 
 from charaka.kernel.audit.services import plain
-from charaka.kernel.errors import CharakaError, Conflict, Forbidden, Invalid, NotFound, StaleRecord, TooLarge
+from charaka.kernel.errors import CharakaError, Conflict, Forbidden, Invalid, NotFound, StaleRecord, TooLarge, is_busy
 from charaka.kernel.rest import TooManyRequests, Unauthenticated, Unreadable
 
 MEDIA_TYPE = "application/problem+json"
@@ -112,7 +112,7 @@ def as_refusal(fault: Exception) -> CharakaError:
             return refusal
     if isinstance(fault, HttpError):
         return _of_status(fault.status_code)
-    if isinstance(fault, OperationalError) and ("locked" in str(fault) or "timeout" in str(fault)):
+    if isinstance(fault, OperationalError) and is_busy(fault):
         return Busy(_("Someone else is writing a lot just now. Nothing was lost: try again in a moment."))
     return Fault(_FAULT)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 FieldMessages = Mapping[str, Sequence[object]]
 
@@ -22,6 +22,15 @@ class CharakaError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+# How the databases and the pool of connections say that others were first; the same request passes in a moment.
+_BUSY: Final = ("database is locked", "table is locked", "deadlock detected", "timeout", "couldn't get a connection")
+
+
+def is_busy(fault: Exception) -> bool:
+    """Whether an operational error of a database only means that it is busy."""
+    return any(said in str(fault) for said in _BUSY)
 
 
 class Invalid(CharakaError):

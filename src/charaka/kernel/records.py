@@ -57,7 +57,7 @@ def change_record(
     expected = row.version if expected_version is None else expected_version
     if expected != row.version:
         raise stale(row, expected)
-    differing = {n: (getattr(row, n), v) for n, v in changes.items() if getattr(row, n) != v}
+    differing = differences(row, changes)
     if not differing:
         return {}
     for name, (_before, after) in differing.items():
@@ -69,6 +69,11 @@ def change_record(
     row.version = expected + 1
     record(action, row, actor=actor, changes=differing, reason=reason)
     return differing
+
+
+def differences(row: models.Model, wanted: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """The fields that are to have another value: field -> (before, after)."""
+    return {name: (getattr(row, name), value) for name, value in wanted.items() if getattr(row, name) != value}
 
 
 def _check(row: models.Model) -> None:

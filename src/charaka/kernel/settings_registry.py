@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.actors import Actor
@@ -102,15 +103,19 @@ def value_of(wanted: Setting[T], institution_id: int | None = None) -> Value[T]:
 
 
 def values_of(wanted: list[Setting[Any]], institution_id: int | None) -> dict[str, Value[Any]]:
-    """The values in force of several settings, by key, with at most two queries."""
-    owners = {Level.PLATFORM: 0}
-    if institution_id is not None:
-        owners[Level.INSTITUTION] = institution_id
-        fund_id = Institution.objects.values_list("fund_id", flat=True).get(pk=institution_id)
-        owners |= {Level.FUND: fund_id} if fund_id else {}
-    stored = SettingValue.objects.filter(key__in=[s.key for s in wanted]).select_related("set_by")
-    found = {(row.key, row.level): row for row in stored if owners.get(Level(row.level)) == row.owner_id}
+    """The values in force of several settings, by key, with one query."""
+    stored = SettingValue.objects.filter(_heard_by(institution_id), key__in=[s.key for s in wanted])
+    found = {(row.key, row.level): row for row in stored.select_related("set_by")}
     return {s.key: _nearest(s, found) for s in wanted}
+
+
+def _heard_by(institution_id: int | None) -> Q:
+    """The values of those who may decide for an institution: the platform, its fund and itself."""
+    platform = Q(level=Level.PLATFORM)
+    if institution_id is None:
+        return platform
+    fund = Institution.objects.filter(pk=institution_id, fund__isnull=False).values("fund_id")
+    return platform | Q(level=Level.FUND, owner_id__in=fund) | Q(level=Level.INSTITUTION, owner_id=institution_id)
 
 
 def _nearest(wanted: Setting[Any], found: dict[tuple[str, str], SettingValue]) -> Value[Any]:

@@ -61,9 +61,6 @@ class Machine:
         """The states that no step leaves."""
         return frozenset(self.states) - {s for step in self.transitions.values() for s in step.sources}
 
-    def choices(self) -> list[tuple[str, str]]:
-        return [(state.code, state.label) for state in self.states.values()]
-
     def diagram(self) -> str:
         """A Mermaid state diagram, for the docs."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]

@@ -12,7 +12,7 @@ from charaka.kernel.actors import Actor
 from charaka.kernel.audit import AuditAction, record
 from charaka.kernel.errors import IllegalTransition, Invalid
 from charaka.kernel.permissions import decide, permission_called, require
-from charaka.kernel.records import Record
+from charaka.kernel.records import Record, differences
 from charaka.kernel.states import Machine, Transition
 
 Guard = Callable[["Stateful", Actor], object | None]
@@ -65,9 +65,7 @@ def advance(
     if guard and (sentence := guard(locked, actor)):
         raise Invalid(sentence)
     after: dict[str, Any] = {"state": step.target, **(changes or {})}
-    differing = {
-        name: (getattr(locked, name), value) for name, value in after.items() if getattr(locked, name) != value
-    }
+    differing = differences(locked, after)
     saved = after | {"version": locked.version + 1, "updated_at": timezone.now()}
     moved = type(row).objects.filter(pk=locked.pk, state=locked.state, version=locked.version).update(**saved)
     if not moved:

@@ -14,10 +14,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.actors import Actor
-from charaka.kernel.errors import NotFound
+from charaka.kernel.members import access_institution
 from charaka.kernel.models.institution import Institution
 from charaka.kernel.permissions import Permission, require
 from charaka.kernel.scope import scope
@@ -43,7 +42,7 @@ def page(wanted: Permission) -> Callable[[View], View]:
         @functools.wraps(view)
         def resolved(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             inside = cast(PageRequest, request)
-            inside.institution = _institution(inside.actor, code)
+            inside.institution = access_institution(inside.actor, code)
             require(inside.actor, wanted, inside.institution.pk)
             with scope({inside.institution.pk}):
                 return view(inside, *args, **kwargs)
@@ -68,14 +67,6 @@ def public(view: View) -> View:
     return view
 
 
-def _institution(actor: Actor, code: str) -> Institution:
-    """The institution of this code, if the actor has a role there (or on the platform)."""
-    found = Institution.objects.filter(code=code).select_related("fund").first()
-    if found is None or not actor.roles_in(found.pk):
-        raise NotFound(_("There is no such institution, or you have no role in it."))
-    return found
-
-
 def here(request: HttpRequest, name: str, *args: object, **kwargs: object) -> str:
     """The address of a page inside the current institution."""
     code = cast(PageRequest, request).institution.code
@@ -88,8 +79,13 @@ def render_page(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, fragment: str = "", status: int = 200
 ) -> HttpResponse:
     """The whole page, or only its partial ``fragment`` when htmx asks for a part of it."""
-    asked = getattr(request, "htmx", None)
-    part = bool(fragment and asked and not asked.boosted and not asked.history_restore_request)
+    part = fragment and wants_part(request)
     response = render(request, f"{template}#{fragment}" if part else template, context, status=status)
     response.headers["Vary"] = "HX-Request"
     return response
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page that is open already."""
+    asked = getattr(request, "htmx", None)
+    return bool(asked and not asked.boosted and not asked.history_restore_request)

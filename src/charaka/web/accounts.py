@@ -17,7 +17,7 @@ from charaka.kernel.demo import DOMAIN
 from charaka.kernel.models import Institution, User
 from charaka.kernel.permissions import ROLE_LABELS, Role
 from charaka.kernel.web import public
-from charaka.web.middleware import LANGUAGE_COOKIE
+from charaka.web.choices import keep_language
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -30,7 +30,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)
-        response.set_cookie(LANGUAGE_COOKIE, user.language, max_age=31_536_000, samesite="Lax", httponly=True)
+        keep_language(response, user.language)
         return response
 
 
@@ -54,21 +54,18 @@ def demo_enter(request: HttpRequest, user_id: int) -> HttpResponse:
     """Sign in as one of the demo's people, without a password. Absent outside demo mode."""
     if not settings.DEMO:
         raise Http404
-    user = get_object_or_404(User, pk=user_id, is_active=True, email__endswith=DEMO_DOMAIN)
+    user = get_object_or_404(User, pk=user_id, is_active=True, email__endswith=DOMAIN)
     login(request, user, backend=BACKEND)
     response = HttpResponseRedirect(reverse("web:start"))
-    response.set_cookie(LANGUAGE_COOKIE, request.LANGUAGE_CODE or user.language, max_age=31_536_000, samesite="Lax")
+    keep_language(response, request.LANGUAGE_CODE or user.language)
     return response
-
-
-DEMO_DOMAIN = DOMAIN
 
 
 def demo_doors() -> list[dict[str, object]]:
     """One account per role, the first of the demo's world: user, role, institution."""
     doors: dict[Role, dict[str, object]] = {}
     names = dict(Institution.objects.values_list("pk", "short_name"))
-    for user in User.objects.filter(email__endswith=DEMO_DOMAIN, is_active=True).order_by("pk"):
+    for user in User.objects.filter(email__endswith=DOMAIN, is_active=True).order_by("pk"):
         for grant in sorted(actor_for(user).grants, key=lambda g: (g.role, g.institution_id or 0)):
             place = "" if grant.role is Role.FUND_MANAGER else names.get(grant.institution_id or 0, "")
             doors.setdefault(grant.role, {"user": user, "role": ROLE_LABELS[grant.role], "place": place})

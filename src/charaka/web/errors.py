@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from charaka.kernel.errors import Forbidden, NotFound
+from charaka.kernel.ui.shown import language
 from charaka.web.middleware import refusal_page
 
 
@@ -22,7 +23,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     words = {
         "title": _("Not accepted"),
         "sentence": sentence,
-        "language": get_language() or "fr",
+        "language": language(),
         "rtl": get_language_bidi(),
     }
     return HttpResponse(loader.render_to_string("kernel/too_large.html", words), status=400)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from charaka.institutions.queries.actors import actor_for
 from charaka.kernel.actors import Actor
-from charaka.kernel.errors import CharakaError
+from charaka.kernel.errors import CharakaError, is_busy
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "charaka_language"
@@ -127,7 +127,7 @@ class ErrorMiddleware:
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         if isinstance(fault, CharakaError) and fault.status < 500:
             return refusal_page(request, fault)
-        if isinstance(fault, OperationalError) and "locked" in str(fault):
+        if isinstance(fault, OperationalError) and is_busy(fault):
             logger.warning("database busy: %s", request.path)
             busy = CharakaError(_("Someone else is writing a lot just now. Nothing was lost: try again in a moment."))
             return refusal_page(request, busy, status=503)

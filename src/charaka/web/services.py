@@ -9,6 +9,7 @@ from charaka.kernel.actors import Actor
 from charaka.kernel.audit import audit_action, record
 from charaka.kernel.errors import Forbidden, Invalid
 from charaka.kernel.models import User
+from charaka.kernel.records import differences
 from charaka.kernel.search_text import clean_name
 from charaka.kernel.services import service
 
@@ -21,7 +22,7 @@ def change_account(*, actor: Actor, user: User, name: str = "", language: str = 
     if actor.user_id != user.pk:
         raise Forbidden(_("An account is changed by its owner."))
     given = {"name": clean_name(name).text, "language": language, "theme": theme}
-    differing = {k: (getattr(user, k), v) for k, v in given.items() if v and v != getattr(user, k)}
+    differing = differences(user, {name: value for name, value in given.items() if value})
     if not differing:
         return user
     for key, (_before, after) in differing.items():

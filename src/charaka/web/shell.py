@@ -89,10 +89,6 @@ class Shell:
     def tabbar(self) -> list[Item]:
         return tabbar(self.nav)
 
-    @property
-    def unread(self) -> int:
-        return 0
-
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``shell`` in every template."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any, cast
+from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,17 +18,17 @@ from django.views.decorators.http import require_POST
 
 from charaka.institutions.queries.portfolio import list_portfolio
 from charaka.kernel import formats
-from charaka.kernel.models import User
+from charaka.kernel.actors import Actor
+from charaka.kernel.models import Institution, User
 from charaka.kernel.navigation import Todo, tile_sources, todo_sources
 from charaka.kernel.permissions import ROLE_LABELS, Role, permission
 from charaka.kernel.ui.shown import language
 from charaka.kernel.web import PageRequest, page, public, render_page, signed_in
-from charaka.web.middleware import LANGUAGE_COOKIE
+from charaka.web.choices import keep_language, keep_theme
 from charaka.web.services import change_account
-from charaka.web.shell import LAST_INSTITUTION, THEME_COOKIE, Shell
+from charaka.web.shell import LAST_INSTITUTION, Shell
 
 SEE_TODAY = permission("web.today:view", gettext_lazy("See Today"), *(set(Role) - {Role.FUND_MANAGER}))
-YEAR = 31_536_000
 
 
 @signed_in
@@ -91,11 +91,20 @@ def me(request: HttpRequest) -> HttpResponse:
         given = {name: request.POST.get(name, "") for name in ("name", "language", "theme")}
         change_account(actor=request.actor, user=user, **given)  # type: ignore[attr-defined]
         messages.success(request, _("Saved."))
-        return _with_choices(redirect("web:me"), user)
-    grants = sorted(request.actor.grants, key=lambda g: (g.institution_id or 0, g.role))  # type: ignore[attr-defined]
-    names = {i.pk: str(i) for i in Shell(request).institutions}
-    roles = [(ROLE_LABELS[g.role], names.get(g.institution_id or 0, _("the platform"))) for g in grants]
-    return render(request, "web/me.html", {"account": user, "roles": roles})
+        response = redirect("web:me")
+        keep_language(response, user.language)
+        keep_theme(response, user.theme)
+        return response
+    return render(request, "web/me.html", {"account": user, "roles": _roles(request.actor)})  # type: ignore[attr-defined]
+
+
+def _roles(actor: Actor) -> list[tuple[object, str]]:
+    """Each role that the actor holds, and where."""
+    places = Institution.objects.in_bulk(actor.institutions)
+    grants = sorted(actor.grants, key=lambda g: (g.institution_id or 0, g.role))
+    return [
+        (ROLE_LABELS[g.role], str(places[g.institution_id]) if g.institution_id else _("the platform")) for g in grants
+    ]
 
 
 @public
@@ -108,7 +117,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
         return response
     if request.user.is_authenticated and request.user.language != language:
         change_account(actor=request.actor, user=request.user, language=language)  # type: ignore[attr-defined]
-    response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, samesite="Lax", httponly=True)
+    keep_language(response, language)
     return response
 
 
@@ -118,14 +127,8 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep light, dark or the system's choice for a year."""
     theme = request.POST.get("theme", "auto")
     response = HttpResponse(status=204) if request.headers.get("X-Quiet") else HttpResponseRedirect(_back(request))
-    response.set_cookie(THEME_COOKIE, theme if theme in {"light", "dark"} else "auto", max_age=YEAR, samesite="Lax")
+    keep_theme(response, theme if theme in {"light", "dark"} else "auto")
     return response
-
-
-def _with_choices(response: Any, user: User) -> HttpResponse:
-    response.set_cookie(LANGUAGE_COOKIE, user.language, max_age=YEAR, samesite="Lax", httponly=True)
-    response.set_cookie(THEME_COOKIE, user.theme, max_age=YEAR, samesite="Lax")
-    return cast(HttpResponse, response)
 
 
 def _back(request: HttpRequest) -> str:

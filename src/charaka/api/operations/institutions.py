@@ -7,7 +7,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from charaka.kernel.actors import Actor
 from charaka.kernel.models import Institution
 from charaka.kernel.rest import (
     ApiRequest,
@@ -55,12 +54,8 @@ class InstitutionFilters(PageParams):
 def list_institutions(request: ApiRequest, asked: Query[InstitutionFilters]) -> Found[Institution]:
     """List the institutions that the token reaches, by code."""
     rows = Institution.objects.select_related("fund")
-    if not on_the_platform(request.actor):
+    if not request.actor.roles_in(None):
         rows = rows.filter(pk__in=request.actor.institutions)
     if asked.fund:
         rows = rows.filter(fund__code=asked.fund)
     return paged(request, rows, asked, order=["code"])
-
-
-def on_the_platform(actor: Actor) -> bool:
-    return any(grant.institution_id is None for grant in actor.grants)

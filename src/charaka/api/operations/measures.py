@@ -11,13 +11,23 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
-from charaka.kernel.errors import Invalid, NotFound
-from charaka.kernel.measures import Measure, SourceRow, Unit, all_measures, measure_called
+from charaka.kernel.errors import Invalid
+from charaka.kernel.measures import Measure, SourceRow, Unit, all_measures
 from charaka.kernel.measures.permissions import VIEW_MEASURES
-from charaka.kernel.measures.queries import Cell, Figure, break_down, compute, open_rows, snapshot_of, term_called
+from charaka.kernel.measures.presentation import in_money
+from charaka.kernel.measures.queries import (
+    Cell,
+    Figure,
+    access_measure,
+    break_down,
+    compute,
+    open_rows,
+    period_called,
+    snapshot_of,
+    term_called,
+)
 from charaka.kernel.money import Money, round_to
-from charaka.kernel.periods import Period, PeriodError, parse
-from charaka.kernel.permissions import require
+from charaka.kernel.periods import Period
 from charaka.kernel.rest import (
     ApiRequest,
     Count,
@@ -151,7 +161,7 @@ def list_measures(request: ApiRequest) -> list[dict[str, Any]]:
 @requires(VIEW_MEASURES)
 def read_measure(request: ApiRequest, measure: Line, asked: Query[FigureParams]) -> dict[str, Any]:
     """Compute a measure for a period, in groups when a breakdown is asked for."""
-    wanted, period = _access_measure(request, measure), _period(asked.period)
+    wanted, period = _asked(request, measure, asked.period)
     own = {request.institution.pk}
     cells = break_down(wanted, _breakdown(wanted, asked.breakdown), period, own) if asked.breakdown else []
     figure = compute(wanted, period, own)
@@ -167,7 +177,7 @@ def read_measure(request: ApiRequest, measure: Line, asked: Query[FigureParams])
 @requires(VIEW_MEASURES)
 def list_measure_rows(request: ApiRequest, measure: Line, asked: Query[RowParams]) -> Found[dict[str, Any]]:
     """List the rows that a figure counts, page by page."""
-    wanted, period = _access_measure(request, measure), _period(asked.period)
+    wanted, period = _asked(request, measure, asked.period)
     rows = open_rows(
         wanted,
         term_called(wanted, asked.part),
@@ -183,21 +193,8 @@ def list_measure_rows(request: ApiRequest, measure: Line, asked: Query[RowParams
     return Found(page, next_page(request, signing.dumps(rows[asked.limit - 1].id, salt=_CURSOR)))
 
 
-def _access_measure(request: ApiRequest, code: str) -> Measure:
-    try:
-        wanted = measure_called(code)
-    except KeyError:
-        raise NotFound(_("There is no such measure.")) from None
-    require(request.actor, wanted.permission, request.institution.pk)
-    return wanted
-
-
-def _period(code: str) -> Period:
-    try:
-        return parse(code)
-    except PeriodError:
-        sentence = _("This is no period. Write 2026, 2026-Q1, 2026-03 or 12m:2026-03.")
-        raise Invalid(sentence, fields={"period": [sentence]}) from None
+def _asked(request: ApiRequest, code: str, period: str) -> tuple[Measure, Period]:
+    return access_measure(request.actor, code, request.institution.pk), period_called(period)
 
 
 def _breakdown(wanted: Measure, code: str) -> Any:
@@ -235,7 +232,6 @@ def _described(one: Measure) -> dict[str, Any]:
 
 
 def _figure(figure: Figure, currency: str) -> dict[str, Any]:
-    is_money = figure.measure.unit is Unit.MONEY and figure.value is not None
     period = figure.slice.period
     return {
         "measure": figure.measure.code,
@@ -247,9 +243,15 @@ def _figure(figure: Figure, currency: str) -> dict[str, Any]:
         "numerator": figure.numerator,
         "denominator": figure.denominator,
         "value": _decimal(figure.value),
-        "money": Money(int(figure.value or 0), currency) if is_money else None,
+        "money": _money(figure, currency),
         "reason": str(figure.reason),
     }
+
+
+def _money(figure: Figure, currency: str) -> Money | None:
+    if figure.measure.unit is not Unit.MONEY or figure.value is None:
+        return None
+    return in_money(figure.value, currency)
 
 
 def _cell(cell: Cell) -> dict[str, Any]:

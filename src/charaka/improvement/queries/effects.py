@@ -13,10 +13,11 @@ from charaka.kernel import formats
 from charaka.kernel.actors import Actor
 from charaka.kernel.labelled import labelled
 from charaka.kernel.measures import Measure, Unit, all_measures, measure_called
-from charaka.kernel.measures.presentation import language, written_value
+from charaka.kernel.measures.presentation import written_value
 from charaka.kernel.measures.queries import Figure, compute
 from charaka.kernel.periods import Period, month_of, rolling_months
 from charaka.kernel.permissions import decide
+from charaka.kernel.ui.shown import language
 
 MONTHS_BEFORE = 3  # of the trend that stand before the start
 MOST_POINTS = 12

@@ -24,10 +24,10 @@ from charaka.improvement.views.lines import VERDICT_TONES, Badge
 from charaka.kernel import formats
 from charaka.kernel.charts import Point, line_chart
 from charaka.kernel.measures import Measure, Unit
-from charaka.kernel.measures.presentation import language
 from charaka.kernel.measures.queries import Figure
 from charaka.kernel.periods import month_of
 from charaka.kernel.permissions import decide
+from charaka.kernel.ui.shown import language
 from charaka.kernel.web import PageRequest, here
 
 TONES = {Verdict.REACHED: "seen", Verdict.PARTLY: "seen", Verdict.NONE: "seen poor", Verdict.UNKNOWN: ""}

@@ -9,8 +9,7 @@ from django.utils.translation import ngettext
 
 from charaka.improvement.queries.actions import RegisterFigures
 from charaka.kernel import formats
-from charaka.kernel.measures.presentation import language
-from charaka.kernel.ui.shown import number, out_of
+from charaka.kernel.ui.shown import language, number, out_of
 from charaka.kernel.web import PageRequest, here
 
 

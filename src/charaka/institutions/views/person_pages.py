@@ -28,6 +28,7 @@ from charaka.institutions.queries.people import is_self, may_see_development, ma
 from charaka.institutions.views.person_lines import access_badge
 from charaka.kernel.errors import Conflict, Invalid, StaleRecord, TooLarge
 from charaka.kernel.ui.conflicts import conflict_context
+from charaka.kernel.ui.form_pages import take_refusal
 from charaka.kernel.web import PageRequest, here, render_page
 
 RIGHTS = {
@@ -115,7 +116,7 @@ def attempt(form: PartForm, call: Callable[[], Any]) -> Any:
     except StaleRecord:
         raise
     except (Invalid, Conflict, TooLarge) as refusal:
-        form.take_errors(refusal.fields, refusal)
+        take_refusal(form, refusal)
         return None
     return True if made is None else made
 

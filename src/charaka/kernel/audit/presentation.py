@@ -11,7 +11,6 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField, Field, Model
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from charaka.kernel import formats
@@ -19,6 +18,7 @@ from charaka.kernel.audit.models import AuditEntry
 from charaka.kernel.audit.registry import label_of
 from charaka.kernel.fields import Text3Field, shown
 from charaka.kernel.text import Text3
+from charaka.kernel.ui.shown import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +146,4 @@ def _of_column(field: Field[Any, Any], value: Any, names: Names) -> object:
 
 def _day(value: str) -> str:
     """An ISO day or moment in the reader's writing."""
-    return formats.short_date(date.fromisoformat(value[:10]), (get_language() or "fr").split("-")[0])
+    return formats.short_date(date.fromisoformat(value[:10]), language())

@@ -22,9 +22,9 @@ def history(request: PageRequest) -> HttpResponse:
     """A page of the journal, by key; narrowed by record, by act or by words in the name of the record."""
     entries = AuditEntry.objects.filter(institution=request.institution)
     for name in ("subject_type", "subject_id", "action"):
-        if wanted := request.GET.get(name, "")[:80]:
+        if wanted := _asked(request, name):
             entries = entries.filter(**{name: wanted})
-    if words := request.GET.get("q", "").strip()[:80]:
+    if words := _asked(request, "q"):
         entries = entries.filter(subject_label__icontains=words)
     before = request.GET.get("before", "")
     if before.isascii() and before.isdigit() and len(before) < 16:
@@ -38,3 +38,8 @@ def history(request: PageRequest) -> HttpResponse:
         "proof": verify(request.institution.pk) if "verify" in request.GET else None,
     }
     return render_page(request, "audit/history.html", context, fragment="rows")
+
+
+def _asked(request: PageRequest, name: str) -> str:
+    """What the address asks for, without the character that PostgreSQL cannot compare."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:80]

@@ -23,7 +23,8 @@ from charaka.kernel.documents.words import Reference, spoken
 from charaka.kernel.errors import Conflict, Invalid
 from charaka.kernel.files.kinds import PDF
 from charaka.kernel.files.models import subject_of
-from charaka.kernel.files.services import require_member, store_file
+from charaka.kernel.files.services import store_file
+from charaka.kernel.members import require_member
 from charaka.kernel.services import service
 from charaka.kernel.text import LANGUAGES, Text3
 

@@ -13,6 +13,7 @@ from charaka.kernel.actors import Actor
 from charaka.kernel.errors import Forbidden, NotFound
 from charaka.kernel.files.access import decision_on
 from charaka.kernel.files.models import StoredFile, subject_of
+from charaka.kernel.members import is_member
 from charaka.kernel.scope import everywhere
 
 
@@ -30,7 +31,7 @@ def access_file(actor: Actor, public_id: UUID) -> StoredFile:
     """
     with everywhere(reason="a file is named by its identifier alone"):
         file: StoredFile | None = StoredFile.objects.filter(public_id=public_id).first()
-    if file is None or not (actor.is_system or actor.roles_in(file.institution_id)):
+    if file is None or not is_member(actor, file.institution_id):
         raise NotFound(_("There is no such file, or none that you may see."))
     if file.is_removed:
         raise NotFound(_("This file has been removed."))

@@ -11,10 +11,11 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from charaka.kernel.files.kinds import MEGABYTE
+from charaka.kernel.ui.shown import language
 
 MOST_BYTES: Final = 50 * MEGABYTE
 FORM_AROUND: Final = 64 * 1024  # the other fields and the boundaries of a form that carries a file of the full size
@@ -91,7 +92,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
     words = {
         "title": _("File too large"),
         "sentence": sentence,
-        "language": get_language() or "fr",
+        "language": language(),
         "rtl": get_language_bidi(),
     }
     return HttpResponse(render_to_string("kernel/too_large.html", words), status=413)

@@ -5,24 +5,22 @@ The reading happens before the transaction, so nobody waits for a lock while a l
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict
 from pathlib import PurePath
 from typing import IO, Any
 
 from django.core.files.base import File
-from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.actors import Actor
-from charaka.kernel.errors import Invalid
+from charaka.kernel.files.services import digest, stream_of
 from charaka.kernel.imports.detect import understand
 from charaka.kernel.imports.languages import in_all_languages
 from charaka.kernel.imports.models import ImportRun
 from charaka.kernel.imports.problems import FileRefused
-from charaka.kernel.imports.queries import kept_mapping
+from charaka.kernel.imports.queries import kept_mapping, known_importer
 from charaka.kernel.imports.schema import Importer
 from charaka.kernel.imports.sentences import say_refusal
-from charaka.kernel.imports.services import changeable, keep_file, keep_reading, known_importer
+from charaka.kernel.imports.services import changeable, keep_file, keep_reading
 from charaka.kernel.imports.sources import Options, Sheet, open_source
 from charaka.kernel.permissions import require
 
@@ -43,7 +41,7 @@ def start_import(
     """
     importer = known_importer(importer_code)
     require(actor, importer.permission, institution_id)
-    stream = _stream(upload)
+    stream = stream_of(upload)
     reading = options or Options()
     sheet = sheet or opened(stream, reading)
     run = ImportRun(
@@ -52,7 +50,7 @@ def start_import(
         name=_short_name(str(upload.name or "")),
         reading=_given(reading),
         size=_size(stream),
-        sha256=_digest(stream),
+        sha256=digest(stream),
         started_by_id=actor.user_id,
         started_by_label=actor.label[:200],
     )
@@ -108,20 +106,8 @@ def _given(options: Options) -> dict[str, Any]:
     return {name: value for name, value in asdict(options).items() if value is not None}
 
 
-def _stream(upload: File[bytes]) -> IO[bytes]:
-    if upload.file is None:
-        raise Invalid(_("The file is empty."))
-    upload.file.seek(0)
-    return upload.file
-
-
 def _size(stream: IO[bytes]) -> int:
     return stream.seek(0, 2)
-
-
-def _digest(stream: IO[bytes]) -> str:
-    stream.seek(0)
-    return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
 def _short_name(name: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from charaka.kernel import formats
@@ -19,6 +18,7 @@ from charaka.kernel.imports.queries import importer_of, sheet_of
 from charaka.kernel.imports.reading import written
 from charaka.kernel.imports.schema import Field, Importer
 from charaka.kernel.imports.sentences import ENCODING_NAMES, ORDERS, SEPARATOR_NAMES, say
+from charaka.kernel.ui.shown import language
 
 SHOWN = 50  # problems on a page
 STEPS = ("file", "columns", "check", "done")
@@ -70,7 +70,7 @@ class ProblemLine:
 
 def facts_of(run: ImportRun) -> list[Fact]:
     """Format, encoding, rows, dates and decimals, in words."""
-    found, language = run.found, get_language() or "fr"
+    found = run.found
     facts = []
     if found["kind"] == "csv":
         facts.append(Fact(_("Format"), _("CSV, %(separator)s") % {"separator": SEPARATOR_NAMES[found["separator"]]}))
@@ -78,7 +78,7 @@ def facts_of(run: ImportRun) -> list[Fact]:
     else:
         facts.append(Fact(_("Format"), _("Excel workbook")))
         facts.append(Fact(_("Sheet"), found["sheet"]))
-    rows = formats.number(run.row_count, 0, language)
+    rows = formats.number(run.row_count, 0, language())
     facts.append(Fact(_("Rows read"), _("%(rows)s, and the titles") % {"rows": rows} if found["header_row"] else rows))
     order = run.dates or found.get("dates")
     facts.append(Fact(_("Dates"), ORDERS[order] if order else "–"))
@@ -89,7 +89,7 @@ def facts_of(run: ImportRun) -> list[Fact]:
 
 def size_of(run: ImportRun) -> str:
     """The size of the file, in words."""
-    return formats.file_size(run.size, get_language() or "fr")
+    return formats.file_size(run.size, language())
 
 
 def column_lines(run: ImportRun, errors: dict[str, Any]) -> tuple[list[ColumnLine], list[list[str]]]:

@@ -33,12 +33,17 @@ def access_run(actor: Actor, institution_id: int, importer_code: str, run_id: in
     return run
 
 
-def importer_of(run: ImportRun) -> Importer:
-    """The importer of a run. Raises NotFound when this version of the house has none of its code."""
+def known_importer(code: str) -> Importer:
+    """The importer of this code. Raises NotFound when this version of the house has none."""
     try:
-        return importer_called(run.importer)
+        return importer_called(code)
     except KeyError:
         raise NotFound(_("Nothing of this name can be imported.")) from None
+
+
+def importer_of(run: ImportRun) -> Importer:
+    """The importer of a run. Raises NotFound."""
+    return known_importer(run.importer)
 
 
 def list_recent(institution_id: int, importer_code: str, count: int = 6) -> QuerySet[ImportRun]:

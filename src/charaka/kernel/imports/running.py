@@ -25,14 +25,13 @@ from charaka.kernel.imports.languages import in_all_languages
 from charaka.kernel.imports.models import ImportRun, ImportState
 from charaka.kernel.imports.problems import FileRefused, Problem
 from charaka.kernel.imports.progress import Stopped, Teller, ask_to_stop, telling
-from charaka.kernel.imports.queries import importer_of, kept_mapping, sheet_of
+from charaka.kernel.imports.queries import importer_of, kept_mapping, known_importer, sheet_of
 from charaka.kernel.imports.schema import Importer, Plan
 from charaka.kernel.imports.sentences import say
 from charaka.kernel.imports.services import (
     PlanRefused,
     claim_import,
     is_silent,
-    known_importer,
     note_checked,
     note_end,
     set_mapping,

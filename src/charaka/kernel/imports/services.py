@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.actors import Actor
 from charaka.kernel.audit import audit_action, record
-from charaka.kernel.errors import Conflict, Invalid, NotFound
+from charaka.kernel.errors import Conflict, Invalid
 from charaka.kernel.imports.checking import Checked
 from charaka.kernel.imports.models import ImportMapping, ImportRun, ImportState
 from charaka.kernel.imports.problems import Problem
 from charaka.kernel.imports.queries import importer_of, signature_of
-from charaka.kernel.imports.schema import Importer, Plan, Row, importer_called
+from charaka.kernel.imports.schema import Importer, Plan, Row
 from charaka.kernel.permissions import require
 from charaka.kernel.services import service
 
@@ -40,14 +40,6 @@ class PlanRefused(Exception):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__()
         self.problems = problems
-
-
-def known_importer(code: str) -> Importer:
-    """The importer of this code. Raises NotFound."""
-    try:
-        return importer_called(code)
-    except KeyError:
-        raise NotFound(_("Nothing of this name can be imported.")) from None
 
 
 @service

@@ -17,11 +17,11 @@ from charaka.kernel.imports.bringing import set_reading, start_import
 from charaka.kernel.imports.forms import MannerForm, ReadingForm, UploadForm, columns_from
 from charaka.kernel.imports.models import ImportRun, ImportState
 from charaka.kernel.imports.problems import FileRefused
-from charaka.kernel.imports.queries import access_run, importer_of, list_recent, refused_rows
+from charaka.kernel.imports.queries import access_run, importer_of, known_importer, list_recent, refused_rows
 from charaka.kernel.imports.running import cancel_import, check_import, run_import
 from charaka.kernel.imports.schema import Importer
 from charaka.kernel.imports.sentences import say_refusal
-from charaka.kernel.imports.services import known_importer, set_mapping
+from charaka.kernel.imports.services import set_mapping
 from charaka.kernel.permissions import Role, permission, require
 from charaka.kernel.web import PageRequest, here, page, render_page
 

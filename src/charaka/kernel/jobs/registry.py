@@ -103,9 +103,5 @@ def job_of(declared: Task[Any, Any]) -> Job[Any]:
         raise LookupError(f"{declared.module_path} is not declared with @job") from None
 
 
-def all_jobs() -> tuple[Job[Any], ...]:
-    return tuple(_jobs[code] for code in sorted(_jobs))
-
-
 def all_periodic() -> tuple[Periodic, ...]:
     return tuple(_periodic[name] for name in sorted(_periodic))

@@ -25,7 +25,6 @@ from charaka.kernel.mail.kinds import NECESSARY, MailKind
 from charaka.kernel.mail.models import MailState, OutgoingMail
 from charaka.kernel.mail.preferences import stop_address, wants
 from charaka.kernel.models.identity import User
-from charaka.kernel.models.institution import Institution
 
 LONGEST_SUBJECT: Final = 250
 
@@ -94,10 +93,10 @@ def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def _sender_name(mail: OutgoingMail) -> str:
-    if mail.institution_id is None:
+    if mail.institution is None:
         return parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or "Charaka"
     with translation.override(mail.language):
-        return str(Institution.objects.get(pk=mail.institution_id))
+        return str(mail.institution)
 
 
 def _surroundings(context: Mapping[str, Any], user: User | None, kind: MailKind, language: str) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from charaka.kernel import formats
@@ -16,8 +15,9 @@ from charaka.kernel.charts import Point, line_chart, spark
 from charaka.kernel.labelled import labelled
 from charaka.kernel.measures.queries import Cell, Figure
 from charaka.kernel.measures.registry import Measure, Unit
-from charaka.kernel.money import Money
+from charaka.kernel.money import Money, places_of, round_half_up
 from charaka.kernel.periods import Kind, Period, calendar_year, financial_year_of, month_of, quarter, rolling_months
+from charaka.kernel.ui.shown import language
 
 TREND_LENGTH = 8
 
@@ -31,10 +31,6 @@ class BreakdownRow:
     share: int
 
 
-def language() -> str:
-    return (get_language() or "fr").split("-")[0]
-
-
 def written_value(unit: Unit, value: Fraction | None, currency: str = "MAD") -> str:
     """A value in its unit and in the reader's writing; a dash when it cannot be computed."""
     if value is None:
@@ -42,13 +38,18 @@ def written_value(unit: Unit, value: Fraction | None, currency: str = "MAD") -> 
     if unit is Unit.SHARE:
         return formats.percent(value, 1, language())
     if unit is Unit.MONEY:
-        return formats.money(Money.rounded(value / 100, currency), language())
+        return formats.money(in_money(value, currency), language())
     places = None if unit is Unit.COUNT or value.denominator == 1 else 1
     return formats.number(value, places, language())
 
 
-def shown_figure(figure: Figure) -> str:
-    return written_value(figure.measure.unit, figure.value)
+def in_money(value: Fraction, currency: str) -> Money:
+    """The value of a measure of money, which counts in minor units; a mean is rounded to them."""
+    return Money(round_half_up(value), currency)
+
+
+def shown_figure(figure: Figure, currency: str) -> str:
+    return written_value(figure.measure.unit, figure.value, currency)
 
 
 def period_choices(today: Any, start_month: int) -> list[tuple[str, str]]:
@@ -83,14 +84,14 @@ def trend_periods(period: Period) -> list[Period]:
     return found
 
 
-def trend_chart(figures: Sequence[Figure], address: Callable[[Period], str]) -> SafeString:
+def trend_chart(figures: Sequence[Figure], address: Callable[[Period], str], currency: str) -> SafeString:
     """The figures as a line, each point opening its period; the line breaks where a definition begins."""
     wanted = figures[0].measure
-    points = [_point(figure, address) for figure in figures]
+    points = [_point(figure, address, currency) for figure in figures]
     message = _("%(measure)s: from %(first)s to %(last)s") % {
         "measure": wanted.name,
-        "first": shown_figure(figures[0]),
-        "last": shown_figure(figures[-1]),
+        "first": shown_figure(figures[0], currency),
+        "last": shown_figure(figures[-1], currency),
     }
     return line_chart(
         points,
@@ -102,35 +103,36 @@ def trend_chart(figures: Sequence[Figure], address: Callable[[Period], str]) -> 
     )
 
 
-def small_trend(figures: Sequence[Figure]) -> SafeString:
+def small_trend(figures: Sequence[Figure], currency: str) -> SafeString:
     """The same line without words, for a list."""
-    return spark([_plain(f) for f in figures], rtl=language() == "ar")
+    return spark([_plain(f, currency) for f in figures], rtl=language() == "ar")
 
 
-def breakdown_rows(wanted: Measure, cells: Sequence[Cell]) -> list[BreakdownRow]:
+def breakdown_rows(wanted: Measure, cells: Sequence[Cell], currency: str) -> list[BreakdownRow]:
     """The rows of a breakdown; bars are relative to the largest group, or to 100 % for shares."""
     largest = max((c.value for c in cells if c.value is not None), default=Fraction(0))
     whole = Fraction(1) if wanted.unit is Unit.SHARE else largest
     rows = []
     for cell in cells:
         share = round(cell.value / whole * 100) if cell.value is not None and whole else 0
-        rows.append(BreakdownRow(cell, written_value(wanted.unit, cell.value), max(0, min(share, 100))))
+        rows.append(BreakdownRow(cell, written_value(wanted.unit, cell.value, currency), max(0, min(share, 100))))
     return rows
 
 
-def _point(figure: Figure, address: Callable[[Period], str]) -> Point:
+def _point(figure: Figure, address: Callable[[Period], str], currency: str) -> Point:
     period = figure.slice.period
     starts = any(v.number > 1 and period.contains(v.since) for v in figure.measure.versions)
     label = formats.period_name(month_of(period.end) if period.kind is Kind.ROLLING else period, language())
-    return Point(label, _plain(figure), url=address(period), title=labelled(label, shown_figure(figure)), breaks=starts)
+    title = labelled(label, shown_figure(figure, currency))
+    return Point(label, _plain(figure, currency), url=address(period), title=title, breaks=starts)
 
 
-def _plain(figure: Figure) -> float | None:
+def _plain(figure: Figure, currency: str) -> float | None:
     """For drawing only: a pixel needs no exactness."""
     value = figure.shown_value
     if value is None:
         return None
-    return float(value / 100) if figure.measure.unit is Unit.MONEY else float(value)
+    return float(value / 10 ** places_of(currency)) if figure.measure.unit is Unit.MONEY else float(value)
 
 
 def _axis_value(value: float) -> str:

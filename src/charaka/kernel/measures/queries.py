@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.actors import Actor
-from charaka.kernel.errors import NotFound
+from charaka.kernel.errors import Invalid, NotFound
 from charaka.kernel.measures.models import MeasureSnapshot
-from charaka.kernel.measures.registry import Breakdown, Measure, Slice, SourceRow, Term, Unit
+from charaka.kernel.measures.registry import Breakdown, Measure, Slice, SourceRow, Term, Unit, measure_called
 from charaka.kernel.measures.suppression import hidden
-from charaka.kernel.periods import Period
+from charaka.kernel.periods import Period, PeriodError, parse
 from charaka.kernel.permissions import require
 from charaka.kernel.scope import scope
 from charaka.kernel.settings_registry import Level, setting, value_of
@@ -67,6 +67,25 @@ class Cell:
     denominator: int | None
     value: Fraction | None
     hidden: bool = False
+
+
+def access_measure(actor: Actor, code: str, institution_id: int) -> Measure:
+    """The measure of this code, if the actor may see it there. Raises NotFound, Forbidden."""
+    try:
+        wanted = measure_called(code)
+    except KeyError:
+        raise NotFound(_("There is no measure of this name.")) from None
+    require(actor, wanted.permission, institution_id)
+    return wanted
+
+
+def period_called(code: str) -> Period:
+    """The period that is written so. Raises Invalid."""
+    try:
+        return parse(code)
+    except PeriodError as fault:
+        sentence = _("This is not a period. Write 2026, 2026-03, 2026-Q1 or 12m:2026-09.")
+        raise Invalid(sentence, fields={"period": [sentence]}) from fault
 
 
 def compute(wanted: Measure, period: Period, institution_ids: Iterable[int]) -> Figure:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from charaka.kernel.errors import Invalid, NotFound
 from charaka.kernel.measures.permissions import VIEW_MEASURES
 from charaka.kernel.measures.presentation import (
     breakdown_rows,
@@ -22,12 +21,22 @@ from charaka.kernel.measures.presentation import (
     trend_chart,
     trend_periods,
 )
-from charaka.kernel.measures.queries import break_down, compute, open_rows, series, snapshot_of, term_called
-from charaka.kernel.measures.registry import Measure, SourceRow, all_measures, measure_called
+from charaka.kernel.measures.queries import (
+    Figure,
+    access_measure,
+    break_down,
+    compute,
+    open_rows,
+    period_called,
+    series,
+    snapshot_of,
+    term_called,
+)
+from charaka.kernel.measures.registry import Measure, SourceRow, all_measures
 from charaka.kernel.measures.services import SUBMIT_MEASURES, freeze_measure
-from charaka.kernel.periods import Period, PeriodError, parse, rolling_months
-from charaka.kernel.permissions import decide, require
-from charaka.kernel.web import PageRequest, here, page, render_page
+from charaka.kernel.periods import Period, rolling_months
+from charaka.kernel.permissions import decide
+from charaka.kernel.web import PageRequest, here, page, render_page, wants_part
 
 ROWS = 25
 
@@ -48,61 +57,57 @@ def measure_list(request: PageRequest) -> HttpResponse:
 
 @page(VIEW_MEASURES)
 def measure(request: PageRequest, measure_code: str) -> HttpResponse:
-    """One measure for a period, opened down to its rows."""
-    wanted = _wanted(request, measure_code)
+    """One measure for a period, opened down to its rows; turning these computes nothing of what stands around them."""
+    wanted = access_measure(request.actor, measure_code, request.institution.pk)
     period = _period(request)
-    ids = {request.institution.pk}
-    figure = compute(wanted, period, ids)
-    trend = series(wanted, trend_periods(period), ids)
+    figure = compute(wanted, period, {request.institution.pk})
     part = "denominator" if request.GET.get("part") == "denominator" and wanted.denominator else "numerator"
     context = {
         "measure": wanted,
         "figure": figure,
-        "value": shown_figure(figure),
         "period": period,
-        "period_title": period_title(period),
-        "choices": _choices(request),
-        "chart": trend_chart(trend, lambda p: f"?period={p.code}"),
-        "trend": [(period_title(f.slice.period), shown_figure(f)) for f in trend],
-        "breakdowns": [(by, breakdown_rows(wanted, break_down(wanted, by, period, ids))) for by in wanted.breakdowns],
         "part": part,
-        "snapshot": snapshot_of(wanted, period, request.institution.pk),
-        "may_submit": decide(request.actor, SUBMIT_MEASURES, request.institution.pk),
         **_rows(request, wanted, period, part),
     }
+    if not wants_part(request):
+        context |= _around(request, figure)
     return render_page(request, "measures/measure.html", context, fragment="rows")
+
+
+def _around(request: PageRequest, figure: Figure) -> dict[str, Any]:
+    """What the page shows besides the figure and its rows: the trend, the breakdowns, what was submitted."""
+    wanted, period, ids = figure.measure, figure.slice.period, figure.slice.institution_ids
+    currency = request.institution.currency
+    trend = [*series(wanted, trend_periods(period)[:-1], ids), figure]
+    return {
+        "value": shown_figure(figure, currency),
+        "period_title": period_title(period),
+        "choices": _choices(request),
+        "chart": trend_chart(trend, lambda p: f"?period={p.code}", currency),
+        "trend": [(period_title(f.slice.period), shown_figure(f, currency)) for f in trend],
+        "breakdowns": [
+            (by, breakdown_rows(wanted, break_down(wanted, by, period, ids), currency)) for by in wanted.breakdowns
+        ],
+        "snapshot": snapshot_of(wanted, period, request.institution.pk),
+        "may_submit": decide(request.actor, SUBMIT_MEASURES, request.institution.pk),
+    }
 
 
 @page(SUBMIT_MEASURES)
 @require_POST
 def freeze(request: PageRequest, measure_code: str) -> HttpResponse:
     """Submit the figure of a period: from now on it stays as it is."""
-    wanted = _wanted(request, measure_code)
+    wanted = access_measure(request.actor, measure_code, request.institution.pk)
     period = _period(request, request.POST.get("period", ""))
     freeze_measure(actor=request.actor, wanted=wanted, period=period, institution_id=request.institution.pk)
     messages.success(request, _("Submitted. The figure of this period stays as it is now."))
     return HttpResponseRedirect(f"{here(request, 'house:measure', wanted.code)}?period={period.code}", status=303)
 
 
-def _wanted(request: PageRequest, code: str) -> Measure:
-    """The measure, if it exists and the reader may see it. Raises NotFound, Forbidden."""
-    try:
-        wanted = measure_called(code)
-    except KeyError:
-        raise NotFound(_("There is no measure of this name.")) from None
-    require(request.actor, wanted.permission, request.institution.pk)
-    return wanted
-
-
 def _period(request: PageRequest, given: str = "") -> Period:
     """The period of the address; the twelve months up to this one when none is named. Raises Invalid."""
     code = given or request.GET.get("period", "")
-    if not code:
-        return rolling_months(timezone.localdate())
-    try:
-        return parse(code)
-    except PeriodError as fault:
-        raise Invalid(_("This is not a period. Write 2026, 2026-03, 2026-Q1 or 12m:2026-09.")) from fault
+    return period_called(code) if code else rolling_months(timezone.localdate())
 
 
 def _choices(request: PageRequest) -> list[tuple[str, str]]:
@@ -110,13 +115,13 @@ def _choices(request: PageRequest) -> list[tuple[str, str]]:
 
 
 def _line(request: PageRequest, wanted: Measure, period: Period) -> dict[str, Any]:
-    trend = series(wanted, trend_periods(period), {request.institution.pk})
+    trend, currency = series(wanted, trend_periods(period), {request.institution.pk}), request.institution.currency
     return {
         "measure": wanted,
-        "value": shown_figure(trend[-1]),
+        "value": shown_figure(trend[-1], currency),
         "reason": trend[-1].reason,
-        "before": shown_figure(trend[0]),
-        "spark": small_trend(trend),
+        "before": shown_figure(trend[0], currency),
+        "spark": small_trend(trend, currency),
         "url": f"{here(request, 'house:measure', wanted.code)}?period={period.code}",
     }
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.fields import Text3Field, shown
 
-CODE = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Small letters, digits and single hyphens."))
+CODE_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+CODE = RegexValidator(CODE_FORM, _("Small letters, digits and single hyphens."))
 
 
 class Fund(models.Model):

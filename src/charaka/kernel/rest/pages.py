@@ -5,10 +5,8 @@ A cursor is opaque and signed: only values that a list gave out reach the databa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.core import signing
@@ -19,13 +17,12 @@ from pydantic import Field
 from charaka.kernel.errors import Invalid
 from charaka.kernel.rest.requests import ApiRequest
 from charaka.kernel.rest.schemas import In, Out
-from charaka.kernel.ui.keyset import Key, bound
+from charaka.kernel.ui.keyset import Key, bound, packed, unpacked
 from charaka.kernel.ui.lists import rows_beyond
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=Model)
 MOST = 200
-_READERS: Mapping[str, Callable[[str], Any]] = {"t": datetime.fromisoformat, "d": date.fromisoformat, "n": Decimal}
 
 
 class PageParams(In):
@@ -61,7 +58,7 @@ def paged(
     Conditions of ``rows`` must not join to many rows. Raises Invalid for a cursor of another list.
     """
     keys = _keys(order)
-    salt = f"page:{rows.model._meta.label_lower}:{among}:{','.join(order)}"
+    salt = f"rows:{rows.model._meta.label_lower}:{among}:{','.join(order)}"
     if asked.after:
         rows = rows.filter(rows_beyond(bound(keys, _unsealed(salt, asked.after, len(keys)))))
     ordered = rows.order_by(*(_by(rows.model, key) for key in keys))
@@ -69,7 +66,7 @@ def paged(
     page = found[: asked.limit]
     if len(found) <= asked.limit:
         return Found(page)
-    cursor = signing.dumps([_pack(_value(page[-1], key.name)) for key in keys], salt=salt)
+    cursor = signing.dumps([packed(_value(page[-1], key.name)) for key in keys], salt=salt)
     return Found(page, next_page(request, cursor))
 
 
@@ -103,27 +100,10 @@ def _value(row: Any, name: str) -> Any:
 
 def _unsealed(salt: str, cursor: str, keys: int) -> list[Any]:
     try:
-        values = [_unpack(value) for value in signing.loads(cursor, salt=salt)]
+        values = [unpacked(value) for value in signing.loads(cursor, salt=salt)]
     except (signing.BadSignature, ValueError, TypeError, KeyError):
         values = []
     if len(values) != keys:
         sentence = _("This is no cursor of this list. Take it from the address of the next page.")
         raise Invalid(sentence, fields={"after": [sentence]})
     return values
-
-
-def _pack(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return {"t": value.isoformat()}
-    if isinstance(value, date):
-        return {"d": value.isoformat()}
-    if isinstance(value, Decimal):
-        return {"n": str(value)}
-    return value if value is None or isinstance(value, str | int | bool) else str(value)
-
-
-def _unpack(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    kind, text = next(iter(value.items()))
-    return _READERS[kind](text)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet, Sum
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,10 +20,12 @@ from charaka.kernel.measures import Breakdown, Measure, Slice, SourceRow, Term, 
 from charaka.kernel.measures.queries import break_down, compute, open_rows, snapshot_of
 from charaka.kernel.measures.services import freeze_measure
 from charaka.kernel.measures.suppression import hidden
+from charaka.kernel.models import Institution
 from charaka.kernel.periods import calendar_year
 from charaka.kernel.permissions import Role, permission
 from charaka.kernel.scope import scope
-from charaka.testing.cast import Cast
+from charaka.testing.cast import Cast, Player
+from charaka.testing.queries import QueryCounter
 
 SEE = permission("tests.measure:view", "See", Role.DIRECTOR, Role.FINANCE)
 YEAR = calendar_year(2026)
@@ -61,6 +66,7 @@ SEATS = measure(
         versions=(Version(1, date(2024, 1, 1), "first"),),
     )
 )
+measure(replace(SEATS, code="tests_worth", name="Worth", unit=Unit.MONEY))
 
 
 def _fill(cast: Cast, women: int, men: int, language: str = "fr", code: str = "a") -> None:
@@ -187,3 +193,30 @@ def test_a_measure_is_declared_once() -> None:
     with pytest.raises(ValueError, match="twice"):
         measure(WOMEN)
     assert measure_called("tests_women") is WOMEN
+
+
+def test_turning_the_rows_computes_nothing_of_what_stands_around_them(
+    cast: Cast, sign_in: Callable[[Player], Client], assert_queries: QueryCounter
+) -> None:
+    _fill(cast, 30, 20)
+    reader = sign_in(cast.director)
+    page = "/i/a/measures/tests_women/?period=2026"
+    with assert_queries(max=60) as whole:
+        assert "How it has moved" in reader.get(page).content.decode()
+    with assert_queries(max=60) as turned:
+        part = reader.get(f"{page}&part=denominator", headers={"HX-Request": "true"}).content.decode()
+    assert 'id="rows"' in part
+    assert "How it has moved" not in part
+    assert len(turned) < len(whole) - 14  # seven earlier periods with two terms each
+
+
+def test_a_figure_of_money_is_shown_in_the_currency_of_the_institution(
+    cast: Cast, sign_in: Callable[[Player], Client]
+) -> None:
+    Institution.objects.filter(pk=cast.a.pk).update(currency="TND")
+    with scope({cast.a.pk}):
+        site = Site.objects.create(institution=cast.a, code="w")
+        Room.objects.create(institution=cast.a, site=site, code="w", kind="classroom", capacity=12_345)
+    page = sign_in(cast.director).get("/i/a/measures/tests_worth/?period=2026").content.decode()
+    assert "TND\u00a012.345" in page
+    assert "MAD" not in page

@@ -72,9 +72,9 @@ def test_who_may_not_set_values(cast: Cast) -> None:
         set_value(actor=cast.director.actor, wanted=HOUSE_WIDE, value=True, institution_id=cast.a.pk)
 
 
-def test_many_settings_are_read_with_two_queries(cast: Cast, assert_queries: QueryCounter) -> None:
+def test_many_settings_are_read_with_one_query(cast: Cast, assert_queries: QueryCounter) -> None:
     institution_id = cast.a.pk
-    with assert_queries(max=2):
+    with assert_queries(max=1):
         values_of(list(all_settings()), institution_id)
 
 

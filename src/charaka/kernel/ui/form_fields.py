@@ -8,13 +8,13 @@ from typing import Any, Literal
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from charaka.kernel.formats import Unreadable, parse_date, parse_number
 from charaka.kernel.money import Money, MoneyError
 from charaka.kernel.records import Record
 from charaka.kernel.text import LANGUAGES, Text3
+from charaka.kernel.ui.shown import language
 
 LANGUAGE_NAMES = {"ar": "العربية", "fr": "Français", "en": "English"}
 
@@ -81,7 +81,7 @@ class NumberFormField(forms.CharField):
         if not text:
             return None
         try:
-            number = parse_number(text, _language())
+            number = parse_number(text, language())
         except Unreadable as fault:
             raise ValidationError(_("Write a number.")) from fault
         if number != int(number) or not self.minimum <= number <= self.maximum:
@@ -108,7 +108,7 @@ class MoneyFormField(forms.CharField):
         try:
             # A lone point is a decimal mark here, whatever the language: it is what forms and keyboards give.
             mark: Literal["."] | None = "." if text.count(".") == 1 and "," not in text else None
-            minor = Money.of(parse_number(text, _language(), decimal_mark=mark), self.currency).minor
+            minor = Money.of(parse_number(text, language(), decimal_mark=mark), self.currency).minor
         except (Unreadable, MoneyError) as fault:
             raise ValidationError(_("Write an amount, with two decimals at most.")) from fault
         if abs(minor) >= 10**17:
@@ -164,15 +164,3 @@ class RecordForm(forms.Form):
     def expected_version(self) -> int | None:
         version: int | None = self.cleaned_data.get("version")
         return version
-
-    def take_errors(self, fields: Any, sentence: object) -> None:
-        """Show the refusals of a service at their fields, or on top when they concern none."""
-        known = {name: messages for name, messages in fields.items() if name in self.fields}
-        for name, said in known.items():
-            self.add_error(name, [str(message) for message in said])
-        if not known:
-            self.add_error(None, str(sentence))
-
-
-def _language() -> str:
-    return (get_language() or "fr").split("-")[0]

@@ -80,9 +80,6 @@ def form_context(form: Any, words: Words, *, way: Sequence[Crumb], back: str) ->
 
 def take_refusal(form: Any, refusal: Invalid | Conflict | TooLarge) -> None:
     """Show what a service refused at the fields it names, or on top of the form."""
-    if isinstance(form, RecordForm):
-        form.take_errors(refusal.fields, refusal)
-        return
     known = {name: said for name, said in refusal.fields.items() if name in form.fields}
     for name, said in known.items():
         form.add_error(name, [str(sentence) for sentence in said])

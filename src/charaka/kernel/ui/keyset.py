@@ -1,4 +1,6 @@
-"""Keyset pagination as pure logic: which rows come after or before a given one. No Django, no database.
+"""Keyset pagination as pure logic: which rows come after or before a given one, and the values that a cursor carries.
+
+No Django, no database.
 
 A row has one value for each sort key; the last key is unique and never empty. Empty values come last both ways, so that
 a reader finds them in one place. A bound is a disjunction of conjunctions of conditions (key, test, value).
@@ -6,11 +8,18 @@ a reader finds them in one place. A bound is a disjunction of conjunctions of co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final, Literal
 
 Test = Literal["eq", "gt", "lt", "null", "notnull"]
+_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "t": datetime.fromisoformat,
+    "d": date.fromisoformat,
+    "n": Decimal,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +65,22 @@ def _beyond(key: Key, value: Any, *, backwards: bool) -> tuple[Condition, ...]:
     if backwards:
         return (Condition(key.name, towards, value),)
     return (Condition(key.name, towards, value), Condition(key.name, "null"))
+
+
+def packed(value: Any) -> Any:
+    """A sort value as JSON holds it: moments, days and decimals as [kind, text]."""
+    if isinstance(value, datetime):
+        return ["t", value.isoformat()]
+    if isinstance(value, date):
+        return ["d", value.isoformat()]
+    if isinstance(value, Decimal):
+        return ["n", str(value)]
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+
+
+def unpacked(value: Any) -> Any:
+    """The sort value that was packed. Raises ValueError, TypeError or KeyError for what never was."""
+    if not isinstance(value, list):
+        return value
+    kind, text = value
+    return _READERS[kind](text)

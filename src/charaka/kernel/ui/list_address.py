@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -14,7 +12,7 @@ from django.db.models.expressions import Combinable
 from django.http import QueryDict
 
 from charaka.kernel.search_text import fold
-from charaka.kernel.ui.keyset import Key
+from charaka.kernel.ui.keyset import Key, packed, unpacked
 from charaka.kernel.ui.list_spec import Chips, Column, ListSpec, Select
 
 OWN = ("q", "sort", "after", "before")
@@ -30,36 +28,17 @@ class Cursor(NamedTuple):
 
 def seal(list_name: str, sort: str, values: list[Any], position: int) -> str:
     """A cursor for an address, signed: only values that a list gave out reach the database again."""
-    packed = [_pack(value) for value in values]
-    return signing.Signer(salt=f"list:{list_name}").sign_object([sort, position, packed])
+    content = [sort, position, [packed(value) for value in values]]
+    return signing.Signer(salt=f"list:{list_name}").sign_object(content)
 
 
 def unseal(list_name: str, sort: str, token: str) -> tuple[list[Any], int] | None:
     """The values and the position, or None for a token of another list, another order, or nobody's."""
     try:
-        found_sort, position, packed = signing.Signer(salt=f"list:{list_name}").unsign_object(token)
+        found_sort, position, values = signing.Signer(salt=f"list:{list_name}").unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return ([_unpack(value) for value in packed], position) if found_sort == sort else None
-
-
-def _pack(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return ["t", value.isoformat()]
-    if isinstance(value, date):
-        return ["d", value.isoformat()]
-    if isinstance(value, Decimal):
-        return ["n", str(value)]
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
-
-
-def _unpack(value: Any) -> Any:
-    if not isinstance(value, list):
-        return value
-    kind, text = value
-    if kind == "t":
-        return datetime.fromisoformat(text)
-    return date.fromisoformat(text) if kind == "d" else Decimal(text)
+    return ([unpacked(value) for value in values], position) if found_sort == sort else None
 
 
 class Asked:

@@ -14,6 +14,7 @@ from charaka.kernel.audit import audit_action, record
 from charaka.kernel.errors import Invalid, NotFound
 from charaka.kernel.events import all_event_types
 from charaka.kernel.permissions import Role, permission, require
+from charaka.kernel.records import differences
 from charaka.kernel.services import ask_again, service
 from charaka.kernel.webhooks.delivery import endpoints_key, outbound_rules, queue_delivery, send_again
 from charaka.kernel.webhooks.models import WebhookDelivery, WebhookEndpoint
@@ -73,7 +74,7 @@ def change_endpoint(*, actor: Actor, endpoint_id: int, changes: Mapping[str, Any
     if unknown := set(changes) - set(checks):
         raise Invalid(_("Unknown fields: %(names)s.") % {"names": ", ".join(sorted(unknown))})
     clean = {name: checks[name](value) for name, value in changes.items()}
-    differing = {n: (getattr(endpoint, n), v) for n, v in clean.items() if getattr(endpoint, n) != v}
+    differing = differences(endpoint, clean)
     for name, (_before, after) in differing.items():
         setattr(endpoint, name, after)
     if differing.get("is_active", (None, None))[1]:

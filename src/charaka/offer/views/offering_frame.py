@@ -18,7 +18,6 @@ from charaka.kernel.errors import Conflict, Invalid, StaleRecord, TooLarge
 from charaka.kernel.states import Transition
 from charaka.kernel.transitions import in_words
 from charaka.kernel.ui.conflicts import conflict_context
-from charaka.kernel.ui.form_fields import RecordForm
 from charaka.kernel.ui.shown import day
 from charaka.kernel.web import PageRequest, here, render_page
 from charaka.offer.models import CostSheet, Offering, SheetVersion
@@ -234,9 +233,6 @@ def act_page(
 
 def take(form: Any, refusal: Conflict | Invalid | TooLarge) -> None:
     """Put the sentences of a refusal at their fields, or on top."""
-    if isinstance(form, RecordForm):
-        form.take_errors(refusal.fields, refusal)
-        return
     known = {name: said for name, said in refusal.fields.items() if name in form.fields}
     for name, said in known.items():
         form.add_error(name, [str(sentence) for sentence in said])

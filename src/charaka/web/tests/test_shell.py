@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import override_settings
 
 from charaka.kernel.models import User
 from charaka.testing.cast import PASSWORD, Cast, Player
-from charaka.web.middleware import LANGUAGE_COOKIE
+from charaka.web.middleware import LANGUAGE_COOKIE, ErrorMiddleware
 from charaka.web.shell import THEME_COOKIE
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +116,19 @@ def test_one_changes_ones_own_account(cast: Cast, sign_in: SignIn) -> None:
     assert (user.name, user.language, user.theme) == ("Dalila D.", "ar", "dark")
 
 
+@pytest.mark.parametrize(
+    ("who", "places"),
+    [
+        ("director", ["Institution A"]),
+        ("fund_manager", ["Institution A", "Institution B"]),
+        ("operator", ["the platform"]),
+    ],
+)
+def test_my_account_names_where_i_hold_my_roles(cast: Cast, sign_in: SignIn, who: str, places: list[str]) -> None:
+    answer = sign_in(getattr(cast, who)).get("/me/")
+    assert [place for _role, place in answer.context["roles"]] == places
+
+
 def test_search_finds_pages_and_people_as_page_and_as_fragment(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.director)
     page = client.get("/i/a/search/", {"q": "measu"})
@@ -121,6 +136,11 @@ def test_search_finds_pages_and_people_as_page_and_as_fragment(cast: Cast, sign_
     part = client.get("/i/a/search/", {"q": "mounir"}, headers={"HX-Request": "true"}).content.decode()
     assert "Mounir Manager" in part
     assert "<html" not in part
+
+
+@pytest.mark.parametrize("asked", ["q=%00", "action=%00", "subject_type=a%00b"])
+def test_the_journal_ignores_what_no_database_can_look_for(cast: Cast, sign_in: SignIn, asked: str) -> None:
+    assert sign_in(cast.director).get(f"/i/a/journal/?{asked}").status_code == 200
 
 
 def test_a_refusal_says_why_and_a_stranger_learns_nothing(cast: Cast, sign_in: SignIn) -> None:
@@ -215,3 +235,30 @@ def test_failed_sign_ins_of_one_place_lock_nobody_elsewhere_out(cast: Cast) -> N
         try_from("9.9.9.9, 203.0.113.5", number, "wrong")
     assert try_from("203.0.113.5", 0, PASSWORD) == 200
     assert try_from("203.0.113.6", 0, PASSWORD) == 302
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "database is locked",
+        "deadlock detected\nDETAIL:  Process 4 waits for ShareLock; blocked by process 5.",
+        "canceling statement due to lock timeout",
+        "couldn't get a connection after 20.00 sec",
+    ],
+)
+def test_a_busy_database_asks_to_try_again(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    def busy(*_: object) -> None:
+        raise OperationalError(said)
+
+    client = sign_in(cast.director)
+    monkeypatch.setattr("charaka.kernel.web.access_institution", busy)
+    answer = client.get("/i/a/partners/")
+    assert answer.status_code == 503
+    assert "try again" in answer.content.decode()
+
+
+def test_another_fault_of_the_database_is_not_called_busy(rf: RequestFactory) -> None:
+    fault = OperationalError("disk I/O error")
+    assert ErrorMiddleware(lambda _request: HttpResponse()).process_exception(rf.get("/"), fault) is None
