@@ -21,16 +21,33 @@ FUNDING: Final = (*OWN_WIDE, *RECURRENT_GRANTS, Category.DONATION)
 
 
 def share(
-    code: str, name: object, definition: object, top: Term, bottom: Term, *, unit: Unit = Unit.SHARE, better: bool = True
+    code: str,
+    name: object,
+    definition: object,
+    top: Term,
+    bottom: Term,
+    *,
+    unit: Unit = Unit.SHARE,
+    higher_is_better: bool = True,
+    broken_down: bool = True,
 ) -> Measure:
-    """Declare a measure of two amounts of money."""
+    """Declare a measure of two amounts of money, by service line unless said otherwise."""
     return measure(
         Measure(
-            code=code, name=name, definition=definition, unit=unit, numerator=top, denominator=bottom,
-            permission=VIEW_ACCOUNTS, row=line_row, versions=FIRST, breakdowns=(BY_SERVICE,), higher_is_better=better,
-            in_money=True,
+            code=code,
+            name=name,
+            definition=definition,
+            unit=unit,
+            numerator=top,
+            denominator=bottom,
+            permission=VIEW_ACCOUNTS,
+            row=line_row,
+            versions=FIRST,
+            breakdowns=(BY_SERVICE,) if broken_down else (),
+            higher_is_better=higher_is_better,
+            of_money=True,
         )
-    )  # fmt: skip
+    )
 
 
 own_strict = money_term(_("Own revenue sold on the market"), OWN_STRICT)
@@ -68,7 +85,7 @@ share(
     _("Pay over all income."),
     money_term(_("Pay"), (Category.PAY,)),
     money_term(_("All income"), INCOME),
-    better=False,
+    higher_is_better=False,
 )
 measure(
     Measure(
@@ -83,6 +100,6 @@ measure(
         row=line_row,
         versions=FIRST,
         breakdowns=(BY_SERVICE,),
-        in_money=True,
+        of_money=True,
     )
 )

@@ -1,11 +1,13 @@
-"""What the measures of the accounts add up: lines of categories, answered from the monthly balances where they can be."""
+"""What the measures of the accounts add up: lines of categories, read from the monthly balances where they can be."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 from django.db.models import F, QuerySet, Sum
 from django.db.models.aggregates import Aggregate
+from django.utils.translation import gettext_lazy as _
 
 from charaka.accounts.models import EntryLine, MonthlyBalance, ServiceLine
 from charaka.accounts.models.choices import EntryState
@@ -35,7 +37,9 @@ def money_term(label: object, categories: Iterable[Category], *, sign: int = 1, 
 def lines_of(categories: Iterable[Category], part: Slice) -> QuerySet[EntryLine]:
     """The posted lines of these categories in the period."""
     condition = accounts_of(categories, part.institution_ids, part.period.start, part.period.end)
-    return EntryLine.objects.filter(condition, entry__state=EntryState.POSTED).select_related("account", "entry__journal")
+    return EntryLine.objects.filter(condition, entry__state=EntryState.POSTED).select_related(
+        "account", "entry__journal"
+    )
 
 
 def net(growing: int) -> Aggregate:
@@ -65,11 +69,11 @@ def line_row(line: EntryLine) -> SourceRow:
     return SourceRow(line.pk, label, detail, line.date, ("accounts:entry", (line.entry_id,)), line.institution_id)
 
 
-def service_lines() -> dict[object, object]:
+def service_lines() -> dict[Any, object]:
     return {line.pk: shown(line.name).text for line in ServiceLine.objects.all()}
 
 
-BY_SERVICE = Breakdown("service_line", "", "service_line", service_lines)
+BY_SERVICE: Final = Breakdown("service_line", _("By service line"), "service_line", service_lines)
 
 
 def _growth(categories: Sequence[Category]) -> int:

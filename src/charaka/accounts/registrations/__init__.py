@@ -7,5 +7,6 @@ from charaka.accounts.registrations import (  # noqa: F401
     imports,
     imputed,
     ledger,
+    measures,
     services,
 )

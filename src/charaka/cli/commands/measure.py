@@ -20,7 +20,8 @@ HELP = """Compute a measure, and open it down to its rows with --open.
 
 Several institutions may be named: their numerators and denominators are added, never their ratios.
 
-A figure that cannot be computed has the value null and a reason; it is never zero by default. Money is in minor units.
+A figure that cannot be computed has the value null and a reason; it is never zero by default.
+Amounts of money are decimal text.
 
 Examples:
 
@@ -77,12 +78,34 @@ def described(figure: Figure) -> dict[str, Any]:
         "version": figure.version,
         "unit": figure.measure.unit.value,
         "period": figure.slice.period.code,
-        "numerator": figure.numerator,
-        "denominator": figure.denominator,
-        "value": _number(figure.value),
+        "numerator": _term(figure, figure.numerator),
+        "denominator": _term(figure, figure.denominator),
+        "value": _value(figure),
         "reason": str(figure.reason),
         "quality": figure.quality,
     }
+
+
+def _term(figure: Figure, amount: int | None) -> int | str | None:
+    """A count as it is; an amount of money in decimal text: ``"1049934.32"``."""
+    return amount if amount is None or not figure.measure.in_money else _decimal(amount, figure)
+
+
+def _value(figure: Figure) -> int | float | str | None:
+    from charaka.kernel.measures.registry import Unit
+    from charaka.kernel.money import round_half_up
+
+    if figure.measure.unit is Unit.MONEY and figure.value is not None:
+        return _decimal(round_half_up(figure.value), figure)
+    return _number(figure.value)
+
+
+def _decimal(minor: int, figure: Figure) -> str:
+    from charaka.kernel.models import Institution
+    from charaka.kernel.money import Money
+
+    currency = Institution.objects.values_list("currency", flat=True).get(pk=min(figure.slice.institution_ids))
+    return f"{Money(minor, currency).decimal:f}"
 
 
 def _number(value: Fraction | None) -> int | float | None:

@@ -29,6 +29,8 @@ class BreakdownRow:
     cell: Cell
     value: str
     share: int
+    numerator: str
+    denominator: str
 
 
 def written_value(unit: Unit, value: Fraction | None, currency: str = "MAD") -> str:
@@ -41,6 +43,15 @@ def written_value(unit: Unit, value: Fraction | None, currency: str = "MAD") -> 
         return formats.money(in_money(value, currency), language())
     places = None if unit is Unit.COUNT or value.denominator == 1 else 1
     return formats.number(value, places, language())
+
+
+def written_term(wanted: Measure, amount: int | None, currency: str) -> str:
+    """A numerator or a denominator in the reader's writing: a count, or an amount of money."""
+    if amount is None:
+        return ""
+    if wanted.in_money:
+        return formats.money(Money(amount, currency), language())
+    return formats.number(amount, None, language())
 
 
 def in_money(value: Fraction, currency: str) -> Money:
@@ -115,7 +126,9 @@ def breakdown_rows(wanted: Measure, cells: Sequence[Cell], currency: str) -> lis
     rows = []
     for cell in cells:
         share = round(cell.value / whole * 100) if cell.value is not None and whole else 0
-        rows.append(BreakdownRow(cell, written_value(wanted.unit, cell.value, currency), max(0, min(share, 100))))
+        terms = [written_term(wanted, term, currency) for term in (cell.numerator, cell.denominator)]
+        value = written_value(wanted.unit, cell.value, currency)
+        rows.append(BreakdownRow(cell, value, max(0, min(share, 100)), *terms))
     return rows
 
 

@@ -92,7 +92,8 @@ class Version:
 class Measure:
     """A declared measure. The value is numerator ÷ denominator, or the numerator alone without a denominator.
 
-    ``counts_people`` turns on the suppression of small cells. Figures of several institutions add numerators and
+    ``counts_people`` turns on the suppression of small cells; ``of_money`` says that the terms of a share or a ratio
+    are amounts in minor units. Figures of several institutions add numerators and
     denominators, never ratios.
     """
 
@@ -108,6 +109,12 @@ class Measure:
     breakdowns: tuple[Breakdown, ...] = ()
     counts_people: bool = False
     higher_is_better: bool = True
+    of_money: bool = False
+
+    @property
+    def in_money(self) -> bool:
+        """Whether the terms are amounts in minor units, as those of a measure of money always are."""
+        return self.of_money or self.unit is Unit.MONEY
 
     @property
     def version(self) -> int:

@@ -20,6 +20,7 @@ from charaka.kernel.measures.presentation import (
     small_trend,
     trend_chart,
     trend_periods,
+    written_term,
 )
 from charaka.kernel.measures.queries import (
     Figure,
@@ -67,6 +68,8 @@ def measure(request: PageRequest, measure_code: str) -> HttpResponse:
         "figure": figure,
         "period": period,
         "part": part,
+        "numerator": written_term(wanted, figure.numerator, request.institution.currency),
+        "denominator": written_term(wanted, figure.denominator, request.institution.currency),
         **_rows(request, wanted, period, part),
     }
     if not wants_part(request):
@@ -129,7 +132,7 @@ def _line(request: PageRequest, wanted: Measure, period: Period) -> dict[str, An
 def _rows(request: PageRequest, wanted: Measure, period: Period, part: str) -> dict[str, Any]:
     """A page of the rows behind a term, each with the address of its record."""
     after = request.GET.get("after", "0")
-    start = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
+    start = int(after) if after.isascii() and after.isdigit() and len(after) < 20 else 0
     term = term_called(wanted, part)
     ids = {request.institution.pk}
     rows = open_rows(wanted, term, period, ids, actor=request.actor, after=start, limit=ROWS + 1)

@@ -1,0 +1,5 @@
+"""The figures of autonomy that the accounts compute."""
+
+from __future__ import annotations
+
+from charaka.accounts.measures import autonomy, liquidity  # noqa: F401

@@ -1,0 +1,101 @@
+"""The first figures of autonomy: from posted lines, the same from the balances that are kept, each opening to rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from charaka.accounts.services.entries import draft_entry
+from charaka.accounts.tests.books import DIRHAM, draft, line_called, open_books, post
+from charaka.kernel.measures.queries import break_down, compute, open_rows
+from charaka.kernel.measures.registry import measure_called
+from charaka.kernel.periods import Period, parse
+from charaka.testing.cast import Cast
+
+MARCH = parse("2026-03")
+
+
+@pytest.fixture
+def month(in_a: Cast) -> Cast:
+    """March: 1,000 sold, 600 of grant, 500 of pay, 300 of electricity. April: 400 sold. A draft counts for nothing."""
+    open_books(in_a)
+    training = line_called("FC")
+    post(in_a, ("3421", 1200), ("71243", -1000), ("4455", -200), service_line=training)
+    post(in_a, ("5141", 600), ("7161", -600))
+    post(in_a, ("61711", 500), ("5141", -500), service_line=training)
+    post(in_a, ("61251", 300), ("5141", -300))
+    post(in_a, ("3421", 400), ("71243", -400), day=date(2026, 4, 2))
+    draft_entry(actor=in_a.finance.actor, institution_id=in_a.a.pk, draft=draft(("3421", 9000), ("71243", -9000)))
+    return in_a
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "terms"),
+    [
+        ("own_source_share_strict", Fraction(1000, 1600), (1000, 1600)),
+        ("own_source_share_wide", Fraction(1000, 1600), (1000, 1600)),
+        ("operating_cost_recovery", Fraction(1000, 800), (1000, 800)),
+        ("pay_share", Fraction(500, 1600), (500, 1600)),
+        ("service_margin", Fraction(200 * DIRHAM), (200, None)),
+    ],
+)
+def test_a_month_reads_as_the_finance_officer_expects(
+    month: Cast, code: str, value: Fraction, terms: tuple[int, int | None]
+) -> None:
+    figure = compute(measure_called(code), MARCH, {month.a.pk})
+    top, bottom = terms
+    assert (figure.numerator, figure.denominator) == (top * DIRHAM, bottom and bottom * DIRHAM)
+    assert figure.value == value
+
+
+@pytest.mark.parametrize("code", ["own_source_share_strict", "operating_cost_recovery", "pay_share", "service_margin"])
+def test_the_balances_that_are_kept_and_the_lines_agree(month: Cast, code: str) -> None:
+    """The same days, asked as a month (kept) and as days that are no month (lines)."""
+    from_balances = compute(measure_called(code), parse("2026-03..2026-04"), {month.a.pk})
+    from_lines = compute(measure_called(code), Period(date(2026, 3, 1), date(2026, 4, 29)), {month.a.pk})
+    assert (from_balances.numerator, from_balances.denominator) == (from_lines.numerator, from_lines.denominator)
+
+
+def test_a_figure_opens_to_its_lines_and_they_add_up(month: Cast) -> None:
+    wanted = measure_called("own_source_share_strict")
+    rows = open_rows(wanted, wanted.numerator, parse("2026"), {month.a.pk}, actor=month.director.actor)
+    assert [row.label for row in rows] == ["71243000 Écriture", "71243000 Écriture"]
+    assert [row.detail.split(" · ")[1] for row in rows] == ["1000.00", "400.00"]
+
+
+def test_the_rows_of_a_difference_are_those_of_both_its_parts_a_page_at_a_time(month: Cast) -> None:
+    wanted = measure_called("service_margin")
+    found, after = [], 0
+    while page := open_rows(
+        wanted, wanted.numerator, MARCH, {month.a.pk}, actor=month.director.actor, after=after, limit=2
+    ):
+        found += page
+        after = page[-1].id
+    assert [row.label[:5] for row in found] == ["71243", "61711", "61251"]
+    assert len({row.id for row in found}) == 3
+
+
+def test_each_service_line_has_its_margin_and_they_add_up(month: Cast) -> None:
+    wanted = measure_called("service_margin")
+    cells = break_down(wanted, wanted.breakdown("service_line"), MARCH, {month.a.pk})
+    assert {str(cell.label): cell.numerator for cell in cells} == {
+        "Continuing training": 500 * DIRHAM, "Structure": -300 * DIRHAM,
+    }  # fmt: skip
+
+
+def test_nothing_to_divide_by_is_not_zero(in_a: Cast) -> None:
+    open_books(in_a)
+    figure = compute(measure_called("own_source_share_strict"), MARCH, {in_a.a.pk})
+    assert figure.value is None
+    assert "nothing to divide" in str(figure.reason)
+
+
+def test_the_months_of_liquidity_look_back_to_the_first_day(month: Cast) -> None:
+    """600 of grant came in and 800 were paid in March; what was there before counts too."""
+    post(month, ("5141", 2600), ("1112", -2600), day=date(2025, 1, 1))
+    figure = compute(measure_called("liquidity_months"), MARCH, {month.a.pk})
+    assert (figure.numerator, figure.denominator, figure.value) == (2400 * DIRHAM, 800 * DIRHAM, Fraction(3))
+    spring = compute(measure_called("liquidity_months"), parse("2026-03..2026-04"), {month.a.pk})
+    assert spring.denominator == 400 * DIRHAM
