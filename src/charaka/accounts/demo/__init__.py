@@ -1,1 +1,5 @@
-"""The room's part of the demo world."""
+"""The room's part of the demo world: three years of books that tie."""
+
+from charaka.accounts.demo.seed import seed
+
+__all__ = ["seed"]
