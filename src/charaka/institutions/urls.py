@@ -16,6 +16,7 @@ from charaka.institutions.views import (
     rooms,
     sites,
     team,
+    team_matrix,
 )
 
 app_name = "institutions"
@@ -59,8 +60,10 @@ _PEOPLE = [
     path("people/export/", people.person_export, name="person_export"),
     path("people/new/", people.person_new, name="person_new"),
     path("people/roles/", roles.role_list, name="role_list"),
+    path("people/roles/export/", roles.role_export, name="role_export"),
     path("people/roles/invite/", roles.invite_new, name="invite_new"),
-    path("people/team/", team.team, name="team"),
+    path("people/team/", team_matrix.team, name="team"),
+    path("people/team/export/", team_matrix.team_export, name="team_export"),
     path(_PERSON, people.person, name="person"),
     path(_PERSON + "edit/", people.person_edit, name="person_edit"),
     path(_PERSON + "erase/", people.person_erase, name="person_erase"),
