@@ -33,6 +33,7 @@ institutions:partner_export                                          + + - + - -
 institutions:partner_new                                             + + - + - - - - 0 >
 POST institutions:partner_new                                        + + - + - - - - 0 >
 institutions:partner_duplicates                                      + + - - - - - - 0 >
+institutions:duplicate_export                                        + + - - - - - - 0 >
 institutions:partner partner_id=partner                              + + + + + + - + 0 >
 institutions:partner_contacts partner_id=partner                     + + + + + + - + 0 >
 POST institutions:partner_contacts partner_id=partner first_name:=Kenza last_name:=Idrissi

