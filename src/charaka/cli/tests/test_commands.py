@@ -197,7 +197,7 @@ def test_a_list_that_does_not_exist(charaka: Charaka, cast: Cast) -> None:
     assert charaka("export", "--list", "--json")[0] == Exit.OK
 
 
-EXPORTS = "actions catalogue duplicates equipment partners people roles rooms sites team".split()
+EXPORTS = "actions catalogue duplicates equipment journal partners people roles rooms sites team".split()
 
 
 @pytest.mark.parametrize("name", EXPORTS)

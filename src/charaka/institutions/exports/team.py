@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from charaka.institutions.models.choices import Mastery
@@ -34,8 +34,8 @@ def team_rows(capability: Capability) -> Iterator[list[Any]]:
 
 def _to_see_to(row: CompetencyRow) -> str:
     if row.fragile:
-        return _now("one person")
-    return "" if row.able else _now("nobody yet")
+        return gettext("one person")
+    return "" if row.able else gettext("nobody yet")
 
 
 TEAM: Final = register_export(
