@@ -31,9 +31,10 @@ from charaka.institutions.queries.people import (
 from charaka.institutions.services import people as services
 from charaka.institutions.services.erasure import erase_person
 from charaka.institutions.views.person_lines import PEOPLE, lines_of, person_lines
-from charaka.institutions.views.person_pages import act, attempt, conflict, posted, tab, to
+from charaka.institutions.views.person_pages import act, attempt, conflict, tab, to
 from charaka.kernel.errors import StaleRecord
 from charaka.kernel.exports.services import export_rows
+from charaka.kernel.ui.form_pages import posted
 from charaka.kernel.ui.lists import filtered_rows, list_page
 from charaka.kernel.web import PageRequest, here, page, render_page
 

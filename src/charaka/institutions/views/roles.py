@@ -26,10 +26,11 @@ from charaka.institutions.queries.roles import (
 from charaka.institutions.services.access import close_access, invite, invite_newcomer, open_access
 from charaka.institutions.services.roles import end_role, give_role
 from charaka.institutions.views.person_lines import ACCESS_TONES, ROLES, SEES_AND_DOES
-from charaka.institutions.views.person_pages import act, attempt, posted, tab, to
+from charaka.institutions.views.person_pages import act, attempt, tab, to
 from charaka.kernel.errors import Conflict, Invalid, NotFound
 from charaka.kernel.exports.services import export_rows
 from charaka.kernel.permissions import Role
+from charaka.kernel.ui.form_pages import posted
 from charaka.kernel.ui.lists import filtered_rows, list_page
 from charaka.kernel.web import PageRequest, here, page, render_page
 

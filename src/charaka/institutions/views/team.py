@@ -45,7 +45,8 @@ from charaka.institutions.queries.team import (
 from charaka.institutions.rules.team import free_times, hours_in_week
 from charaka.institutions.services import team as services
 from charaka.institutions.views.person_lines import GOAL_TONES, Badge, minute_spans, qualification_lines, span
-from charaka.institutions.views.person_pages import act, posted, tab, to
+from charaka.institutions.views.person_pages import act, tab, to
+from charaka.kernel.ui.form_pages import posted
 from charaka.kernel.web import PageRequest, page
 
 # Qualifications and costs ---------------------------------------------------------------------------------------------
