@@ -147,11 +147,6 @@ def find_actions(words: str, limit: int) -> list[Action]:
     return [*exact, *others][:limit]
 
 
-def list_due_soon(owner: Person, until: date) -> QuerySet[Action]:
-    """A person's accepted and running actions that are due by a day, the most urgent first."""
-    return Action.objects.filter(owner=owner, state__in=ASSIGNED_STATES, due_on__lte=until).order_by("due_on", "pk")
-
-
 def count_late_of(actor: Actor, institution_id: int, today: date) -> int:
     """How many of the actor's own actions are late: the number in the sidebar. Needs a scope."""
     if actor.user_id is None:

@@ -20,7 +20,6 @@ from charaka.kernel.errors import Forbidden, NotFound
 from charaka.kernel.permissions import ALLOWED, Decision, Permission, Role, refused, require
 
 TEAM_KINDS = (EngagementKind.STAFF, EngagementKind.OWN_TRAINER, EngagementKind.HIRED_TRAINER)
-TRAINER_KINDS = (EngagementKind.OWN_TRAINER, EngagementKind.HIRED_TRAINER)
 HISTORY = (
     "engagements",
     "role_assignments",

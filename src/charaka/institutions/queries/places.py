@@ -63,7 +63,7 @@ def open_sites() -> QuerySet[Site]:
 
 
 def list_rooms() -> QuerySet[Room]:
-    """The rooms in scope with their site and ``has_late``: an inspection of their equipment is late."""
+    """The rooms in scope with their site."""
     return Room.objects.select_related("site")
 
 
@@ -129,11 +129,6 @@ def next_inspection() -> Equipment | None:
     rows = list_equipment().filter(IN_USE, next_inspection_on__isnull=False)
     found: Equipment | None = rows.order_by("next_inspection_on", "pk").first()
     return found
-
-
-def late_equipment(on: date) -> Exists:
-    """A condition on rooms: an inspection of something in them is late."""
-    return Exists(Equipment.objects.filter(is_late(on), room=OuterRef("pk")))
 
 
 # Search ---------------------------------------------------------------------------------------------------------------
