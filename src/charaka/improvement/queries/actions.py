@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from charaka.improvement.models import Action, ActionStep
 from charaka.improvement.permissions import MANAGE_ACTIONS, VIEW_ACTIONS, WORK_ON_ACTIONS
-from charaka.improvement.rules import ASSIGNED_STATES, OPEN_STATES, Verdict
+from charaka.improvement.rules import OPEN_STATES, Verdict
 from charaka.institutions.models import Engagement, Person
 from charaka.institutions.models.choices import EngagementKind
 from charaka.institutions.queries.actors import in_force
+from charaka.institutions.queries.search import holding
 from charaka.kernel.actors import Actor
 from charaka.kernel.errors import NotFound
 from charaka.kernel.permissions import Permission, decide, require
@@ -136,14 +137,11 @@ def open_moves(actor: Actor, action: Action) -> list[Transition]:
 def find_actions(words: str, limit: int) -> list[Action]:
     """Actions whose folded text holds all the words; a reference (``AC-29``, ``29``) comes first."""
     folded = fold(words)
-    wanted = Q()
-    for word in folded.split():
-        wanted &= Q(search__contains=word)
     number = folded.removeprefix("ac ").strip()
     exact = []
     if number.isascii() and number.isdigit() and len(number) < 10:
         exact = list(list_actions().filter(number=int(number)))
-    others = list_actions().filter(wanted).exclude(pk__in=[a.pk for a in exact]).order_by("-pk")[:limit]
+    others = list_actions().filter(holding(folded)).exclude(pk__in=[a.pk for a in exact]).order_by("-pk")[:limit]
     return [*exact, *others][:limit]
 
 

@@ -15,6 +15,7 @@ from charaka.institutions.models import Engagement, Partner, PartnerMerge, Partn
 from charaka.institutions.models.choices import PartnerPart
 from charaka.institutions.permissions import VIEW_PARTNERS
 from charaka.institutions.queries.actors import in_force
+from charaka.institutions.queries.search import holding
 from charaka.institutions.rules.partners import Standing, quiet_since, standing
 from charaka.kernel.actors import Actor
 from charaka.kernel.audit.models import AuditEntry
@@ -102,10 +103,7 @@ def count_by_sector() -> list[SectorLine]:
 
 def find_partners(words: str, limit: int) -> list[Partner]:
     """Partners in scope whose folded text holds all the words, for the search box and for pickers."""
-    wanted = Q()
-    for word in words.split():
-        wanted &= Q(search__contains=word)
-    return list(whole_partners().filter(wanted).order_by("name", "pk")[:limit])
+    return list(whole_partners().filter(holding(words)).order_by("name", "pk")[:limit])
 
 
 # One partner ----------------------------------------------------------------------------------------------------------
