@@ -19,6 +19,7 @@ from charaka.institutions.queries.partners import standing_of
 from charaka.institutions.rules.duplicates import Agreement, Certainty
 from charaka.institutions.rules.ice import Verdict, check_ice
 from charaka.institutions.rules.partners import Standing
+from charaka.institutions.views.person_lines import Badge
 from charaka.kernel.ui.shown import day
 
 _TONES: Final = {
@@ -42,14 +43,6 @@ _TO_DO: Final = {
     Certainty.LIKELY: (gettext_lazy("to look at"), "warn"),
     Certainty.DOUBTFUL: (gettext_lazy("doubtful"), "info"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """A word with its tone, for the tag ``state``."""
-
-    word: object
-    tone: str
 
 
 @dataclass(frozen=True, slots=True)
