@@ -23,7 +23,7 @@ from charaka.institutions.rules.ice import check_ice
 from charaka.institutions.rules.partners import Standing
 from charaka.institutions.services import merge as merge_services
 from charaka.institutions.services import partners as services
-from charaka.kernel.errors import Invalid, NotFound
+from charaka.kernel.errors import Invalid
 from charaka.kernel.rest import (
     ApiRequest,
     Count,
@@ -275,9 +275,7 @@ def merge_partners(request: ApiRequest, partner_id: Id, body: MergeIn) -> Status
 @requires(MERGE_PARTNERS)
 def undo_partner_merge(request: ApiRequest, merge_id: Id) -> Partner:
     """Undo a merge of the last 30 days; answers the partner that is one of its own again."""
-    merge: PartnerMerge | None = PartnerMerge.objects.filter(pk=merge_id).first()
-    if merge is None:
-        raise NotFound(_("There is no such merge."))
+    merge = queries.access_merge(request.actor, merge_id)
     parted = merge_services.undo_merge(actor=request.actor, merge=merge)
     return queries.access_partner(request.actor, parted.pk)
 
