@@ -80,8 +80,10 @@ def _about_money(node: ast.Call, path: str) -> bool:
 
 
 def _check_strings(tree: ast.Module, path: str) -> Iterator[Finding]:
-    """Strings of a module are lazy, for no language is chosen yet; and all are literals, or nobody can collect them."""
+    """Strings of a module are lazy, for no language is chosen yet; all are literals under a name that is collected."""
     aliases = _translation_names(tree)
+    for name in aliases.keys() - EAGER - LAZY - {"_"}:
+        yield Finding(path, 1, "unreadable-string", f"nothing is collected under {name}: call it {aliases[name]} or _")
     for node, in_function in _walk(tree, in_function=False):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in aliases:
             continue

@@ -29,6 +29,7 @@ BAD_PYTHON = [
     ("eager-string", "src/charaka/kernel/x.py", EAGER + "A = _('Partner')"),
     ("eager-string", "src/charaka/kernel/x.py", EAGER + "class A:\n    label = _('Partner')"),
     ("unreadable-string", "src/charaka/kernel/x.py", EAGER + "def f(x):\n    return _(x)"),
+    ("unreadable-string", "src/charaka/kernel/x.py", "from django.utils.translation import gettext as _now"),
     ("syntax", "src/charaka/kernel/x.py", "def f(:"),
 ]
 GOOD_PYTHON = [

@@ -33,6 +33,7 @@ institutions:partner_export                                          + + - + - -
 institutions:partner_new                                             + + - + - - - - 0 >
 POST institutions:partner_new                                        + + - + - - - - 0 >
 institutions:partner_duplicates                                      + + - - - - - - 0 >
+institutions:duplicate_export                                        + + - - - - - - 0 >
 institutions:partner partner_id=partner                              + + + + + + - + 0 >
 institutions:partner_contacts partner_id=partner                     + + + + + + - + 0 >
 POST institutions:partner_contacts partner_id=partner first_name:=Kenza last_name:=Idrissi
@@ -64,6 +65,7 @@ institutions:person_export                                           + + + + - +
 institutions:person_new                                              + + - - - - - - 0 >
 POST institutions:person_new                                         + + - - - - - - 0 >
 institutions:team                                                    + + + + - + - + 0 >
+institutions:team_export                                             + + + + - + - + 0 >
 institutions:person person_id=person                                 + + + + - + - + 0 >
 institutions:person_edit person_id=person                            + + - - - - - - 0 >
 POST institutions:person_edit person_id=person                       + + - - - - - - 0 >
@@ -76,6 +78,7 @@ POST institutions:engagement_end person_id=person engagement_id=engagement
 
 # Roles and access: the director gives them; the operator helps a house that has lost its director.
 institutions:role_list                                               + + - + - - - + 0 >
+institutions:role_export                                             + + - + - - - + 0 >
 institutions:person_roles person_id=person                           + + - + - - - + 0 >
 institutions:role_give person_id=person                              + - - - - - - + 0 >
 POST institutions:role_end person_id=person role_id=role             + - - - - - - + 0 >

@@ -19,6 +19,7 @@ house:measures                                                       + + - + + +
 house:measure measure_code=active_partners                           + + - + + + - + 0 >
 POST house:freeze measure_code=active_partners                       + - - - - - - - 0 >
 house:history                                                        + - - + - - - + 0 >
+house:history_export                                                 + - - + - - - + 0 >
 house:settings                                                       + + - + - - - + 0 >
 POST house:settings key:=kernel.webhook_failing_days value:=7        + - - - - - - + 0 >
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -49,6 +50,13 @@ def start_django() -> None:
     for drawer in ("measures", "imports", "exports", "tasks"):
         autodiscover_modules(drawer)
     translation.activate("en")
+
+
+def load_permissions() -> None:
+    """Make every right known. Each is declared beside the page or service that asks for it; the addresses name all."""
+    from django.conf import settings
+
+    import_module(settings.ROOT_URLCONF)
 
 
 def load_environment(path: Path) -> None:

@@ -19,6 +19,7 @@ from charaka.improvement.queries.effects import measure_of
 from charaka.improvement.queries.sources import Source
 from charaka.improvement.rules import OPEN_STATES, Verdict, days_late, from_shown, in_shown_unit, progress
 from charaka.improvement.services import change_action, comment_on, judge_effect, move_action, propose_action
+from charaka.institutions.queries.search import holding
 from charaka.kernel.errors import Invalid
 from charaka.kernel.rest import (
     ApiRequest,
@@ -37,7 +38,6 @@ from charaka.kernel.rest import (
     requires,
 )
 from charaka.kernel.rest.schemas import Out
-from charaka.kernel.search_text import fold
 
 router = Router(tags=["actions"])
 
@@ -224,9 +224,7 @@ class ActionFilters(PageParams):
 @requires(VIEW_ACTIONS)
 def list_improvement_actions(request: ApiRequest, asked: Query[ActionFilters]) -> Found[Action]:
     """List actions, the newest first."""
-    rows = list_actions().filter(institution=request.institution)
-    for word in fold(asked.q).split():
-        rows = rows.filter(search__contains=word)
+    rows = list_actions().filter(holding(asked.q), institution=request.institution)
     return paged(request, _narrowed(rows, asked), asked, order=["-number"])
 
 

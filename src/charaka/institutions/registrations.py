@@ -48,6 +48,7 @@ def _partners() -> None:
     finder(search_partners)
     today_tiles(partner_tiles)
     access_for(Partner._meta.label_lower, VIEW_PARTNERS)
+    from charaka.institutions.exports import duplicates as _duplicate_export  # noqa: F401
     from charaka.institutions.exports import partners as _exports  # noqa: F401
     from charaka.institutions.importers import partners as _importer  # noqa: F401
     from charaka.institutions.measures import partners as _measures  # noqa: F401
@@ -77,6 +78,8 @@ def _people() -> None:
     finder(search_people)
     access_for(Qualification._meta.label_lower, VIEW_PEOPLE)
     from charaka.institutions.exports import people as _exports  # noqa: F401
+    from charaka.institutions.exports import roles as _role_export  # noqa: F401
+    from charaka.institutions.exports import team as _team_export  # noqa: F401
     from charaka.institutions.importers import people as _importer  # noqa: F401
     from charaka.institutions.measures import people as _measures  # noqa: F401
 

@@ -16,6 +16,7 @@ from charaka.institutions.views import (
     rooms,
     sites,
     team,
+    team_matrix,
 )
 
 app_name = "institutions"
@@ -25,6 +26,7 @@ _PARTNERS = [
     path("partners/export/", partners.partner_export, name="partner_export"),
     path("partners/new/", partner_changes.partner_new, name="partner_new"),
     path("partners/duplicates/", merging.partner_duplicates, name="partner_duplicates"),
+    path("partners/duplicates/export/", merging.duplicate_export, name="duplicate_export"),
     path("partners/merges/<int:merge_id>/undo/", merging.partner_parted, name="partner_parted"),
     path("partners/<int:partner_id>/", partners.partner, name="partner"),
     path("partners/<int:partner_id>/contacts/", partners.partner_contacts, name="partner_contacts"),
@@ -59,8 +61,10 @@ _PEOPLE = [
     path("people/export/", people.person_export, name="person_export"),
     path("people/new/", people.person_new, name="person_new"),
     path("people/roles/", roles.role_list, name="role_list"),
+    path("people/roles/export/", roles.role_export, name="role_export"),
     path("people/roles/invite/", roles.invite_new, name="invite_new"),
-    path("people/team/", team.team, name="team"),
+    path("people/team/", team_matrix.team, name="team"),
+    path("people/team/export/", team_matrix.team_export, name="team_export"),
     path(_PERSON, people.person, name="person"),
     path(_PERSON + "edit/", people.person_edit, name="person_edit"),
     path(_PERSON + "erase/", people.person_erase, name="person_erase"),

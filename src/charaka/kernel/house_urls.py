@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from charaka.kernel.audit.views import history
+from charaka.kernel.audit.views import history, history_export
 from charaka.kernel.measures.views import freeze, measure, measure_list
 from charaka.kernel.settings_views import settings_page
 
@@ -15,5 +15,6 @@ urlpatterns = [
     path("measures/<slug:measure_code>/", measure, name="measure"),
     path("measures/<slug:measure_code>/submit/", freeze, name="freeze"),
     path("journal/", history, name="history"),
+    path("journal/export/", history_export, name="history_export"),
     path("settings/", settings_page, name="settings"),
 ]

@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from charaka.cli.instance import acting, find_institution, find_user, require_prepared, start_django
+from charaka.cli.instance import (
+    acting,
+    find_institution,
+    find_user,
+    load_permissions,
+    require_prepared,
+    start_django,
+)
 from charaka.cli.output import JsonFlag, print_json, print_table, say
 
 app = typer.Typer(help="Keys for programs that use the API.", no_args_is_help=True, rich_markup_mode="rich")
@@ -46,6 +53,7 @@ def create_command(
 ) -> None:
     start_django()
     require_prepared()
+    load_permissions()
     from charaka.api.services import create_token
 
     token, key = create_token(

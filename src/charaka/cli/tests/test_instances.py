@@ -78,6 +78,14 @@ def test_a_founded_instance_is_ready(founded: Path) -> None:
     assert {f["what"]: f["state"] for f in json.loads(done.stdout)}["settings"] in {"ok", "warning"}
 
 
+def test_a_token_takes_every_right_that_its_owner_holds(founded: Path) -> None:
+    rights = ("kernel.webhook:manage", "kernel.measure:submit", "kernel.import:use", "kernel.job:view")
+    scopes = [word for right in rights for word in ("--scope", right)]
+    made = charaka(founded, "token", "create", "n@example.org", "--name", "bus", "-i", "ain-tazra", *scopes, "--json")
+    assert made.returncode == Exit.OK, made.stderr
+    assert set(json.loads(made.stdout)["scopes"]) == set(rights)
+
+
 def test_init_without_answers_says_what_it_needs(tmp_path: Path) -> None:
     done = charaka(tmp_path, "init", "--no-input")
     assert done.returncode == Exit.REFUSED

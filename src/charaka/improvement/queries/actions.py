@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from charaka.improvement.models import Action, ActionStep
 from charaka.improvement.permissions import MANAGE_ACTIONS, VIEW_ACTIONS, WORK_ON_ACTIONS
-from charaka.improvement.rules import ASSIGNED_STATES, OPEN_STATES, Verdict
+from charaka.improvement.rules import OPEN_STATES, Verdict
 from charaka.institutions.models import Engagement, Person
 from charaka.institutions.models.choices import EngagementKind
 from charaka.institutions.queries.actors import in_force
+from charaka.institutions.queries.search import holding
 from charaka.kernel.actors import Actor
 from charaka.kernel.errors import NotFound
 from charaka.kernel.permissions import Permission, decide, require
@@ -136,20 +137,12 @@ def open_moves(actor: Actor, action: Action) -> list[Transition]:
 def find_actions(words: str, limit: int) -> list[Action]:
     """Actions whose folded text holds all the words; a reference (``AC-29``, ``29``) comes first."""
     folded = fold(words)
-    wanted = Q()
-    for word in folded.split():
-        wanted &= Q(search__contains=word)
     number = folded.removeprefix("ac ").strip()
     exact = []
     if number.isascii() and number.isdigit() and len(number) < 10:
         exact = list(list_actions().filter(number=int(number)))
-    others = list_actions().filter(wanted).exclude(pk__in=[a.pk for a in exact]).order_by("-pk")[:limit]
+    others = list_actions().filter(holding(folded)).exclude(pk__in=[a.pk for a in exact]).order_by("-pk")[:limit]
     return [*exact, *others][:limit]
-
-
-def list_due_soon(owner: Person, until: date) -> QuerySet[Action]:
-    """A person's accepted and running actions that are due by a day, the most urgent first."""
-    return Action.objects.filter(owner=owner, state__in=ASSIGNED_STATES, due_on__lte=until).order_by("due_on", "pk")
 
 
 def count_late_of(actor: Actor, institution_id: int, today: date) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -11,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from charaka.improvement.models import Action, ActionComment, ActionStep, Evidence
 from charaka.improvement.queries.effects import measure_of, written_effect
-from charaka.institutions.models import Person
 from charaka.kernel.audit.models import AuditEntry
 from charaka.kernel.audit.presentation import ChangeLine, EntryLine, entry_lines
 from charaka.kernel.errors import NotFound
@@ -54,36 +52,26 @@ def _found(row: Row | None) -> Row:
 
 
 def history_lines(action: Action) -> list[EntryLine]:
-    """The latest acts on an action and on its steps, newest first, with effects and people in words."""
+    """The latest acts on an action and on its steps, newest first, with effects in words."""
     steps = [str(pk) for pk in action.steps.values_list("pk", flat=True)]
     own = Q(subject_type=Action._meta.label_lower, subject_id=str(action.pk))
     of_steps = Q(subject_type=ActionStep._meta.label_lower, subject_id__in=steps)
     entries = list(
         AuditEntry.objects.filter(own | of_steps, institution_id=action.institution_id).order_by("-id")[:LATEST]
     )
-    names = _names(entries)
-    return [_readable(line, entry, action, names) for line, entry in zip(entry_lines(entries), entries, strict=True)]
+    return [_readable(line, entry, action) for line, entry in zip(entry_lines(entries), entries, strict=True)]
 
 
-def _names(entries: Iterable[AuditEntry]) -> dict[int, str]:
-    """The owners that the entries name by id."""
-    ids = {pk for entry in entries for pk in entry.changes.get("owner", []) if isinstance(pk, int)}
-    return {person.pk: str(person) for person in Person.objects.filter(pk__in=ids)} if ids else {}
-
-
-def _readable(line: EntryLine, entry: AuditEntry, action: Action, names: dict[int, str]) -> EntryLine:
+def _readable(line: EntryLine, entry: AuditEntry, action: Action) -> EntryLine:
     pairs = zip(entry.changes.items(), line.changes, strict=True)
-    changes = [_in_words(name, pair, change, action, names) for (name, pair), change in pairs if name not in NOT_SHOWN]
+    changes = [_in_words(name, pair, change, action) for (name, pair), change in pairs if name not in NOT_SHOWN]
     return replace(line, changes=tuple(changes))
 
 
-def _in_words(name: str, pair: list[object], change: ChangeLine, action: Action, names: dict[int, str]) -> ChangeLine:
+def _in_words(name: str, pair: list[object], change: ChangeLine, action: Action) -> ChangeLine:
     wanted = measure_of(action.effect_measure)
     if name in EFFECT_VALUES and wanted is not None:
         before, after = (written_effect(wanted, value) if isinstance(value, int) else None for value in pair)
-        return replace(change, before=before, after=after)
-    if name == "owner":
-        before, after = (names.get(value) if isinstance(value, int) else None for value in pair)
         return replace(change, before=before, after=after)
     if name == "effect_measure":
         labels = [measure_of(str(value or "")) for value in pair]

@@ -17,7 +17,7 @@ from charaka.improvement.rules import days_late
 from charaka.institutions.models import Person
 from charaka.kernel import formats
 from charaka.kernel.mail import mail_kind, send_mail_to
-from charaka.kernel.models import Institution, User
+from charaka.kernel.models import User
 
 MENTION = mail_kind("improvement.mention", _("Someone mentions me in an action"))
 REMINDER = mail_kind("improvement.reminder", _("My actions fall due or are late"))
@@ -92,9 +92,8 @@ def send_reminder(person: Person, actions: Sequence[Action], today: date) -> Non
 
 def action_address(action: Action) -> str:
     """The whole address of an action's page, for mails; "" where the deployment has no pages."""
-    code = Institution.objects.values_list("code", flat=True).get(pk=action.institution_id)
     try:
-        return settings.ORIGIN + str(reverse("improvement:action", args=(code, action.number)))
+        return settings.ORIGIN + str(reverse("improvement:action", args=(action.institution.code, action.number)))
     except NoReverseMatch:
         return ""
 

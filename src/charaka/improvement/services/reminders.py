@@ -59,7 +59,7 @@ def list_owed(institution_id: int, today: date) -> list[tuple[Person, list[tuple
         .values_list("action_id", "kind", "due_on")
     )  # fmt: skip
     rows = Action.objects.filter(institution_id=institution_id, state__in=ASSIGNED_STATES)
-    rows = rows.select_related("owner", "owner__user").order_by("owner_id", "due_on", "pk")
+    rows = rows.select_related("institution", "owner", "owner__user").order_by("owner_id", "due_on", "pk")
     owed = [(action, reminder_due(action.due_on, today, before, every)) for action in rows]
     new = [(a, kind) for a, kind in owed if kind and (a.pk, kind, a.due_on) not in sent and can_be_mailed(a.owner)]
     return [(pairs[0][0].owner, pairs) for _owner, found in groupby(new, key=_owner_id) if (pairs := list(found))]

@@ -22,6 +22,7 @@ from charaka.kernel.models import User
 from charaka.kernel.scope import scope
 from charaka.kernel.settings_registry import set_value
 from charaka.testing.cast import Cast
+from charaka.testing.queries import QueryCounter
 from charaka.testing.races import Racer
 
 HOUSE = system_actor("a test of reminders")
@@ -49,6 +50,17 @@ def test_one_mail_tells_an_owner_of_all_that_is_due(in_a: Cast) -> None:
     assert "AC-3" not in mail.text
     assert "AC-4" not in mail.text
     assert history_of(late).first().action == "improvement.action.reminded"  # type: ignore[union-attr]
+
+
+def test_a_mail_of_many_actions_costs_no_more_than_a_mail_of_one(in_a: Cast, assert_queries: QueryCounter) -> None:
+    def send(first: int, count: int) -> int:
+        for number in range(first, first + count):
+            row(in_a, number, due_on=TODAY())
+        with assert_queries(max=1000) as sent:
+            assert len(_remind()) == 1
+        return len(sent)
+
+    assert send(1, 1) >= send(2, 9)
 
 
 def test_the_clock_may_strike_twice(in_a: Cast) -> None:

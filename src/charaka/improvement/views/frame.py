@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from charaka.improvement.models import Action
 from charaka.kernel.errors import Conflict, Invalid, StaleRecord, TooLarge
+from charaka.kernel.ui.form_pages import take_refusal
 from charaka.kernel.web import PageRequest, here
 
 
@@ -37,12 +37,3 @@ def refused_in(form: forms.BaseForm) -> Iterator[list[bool]]:
         raise
     except (Invalid, Conflict, TooLarge) as refusal:
         take_refusal(form, refusal)
-
-
-def take_refusal(form: forms.BaseForm, refusal: Any) -> None:
-    """Put the sentences of a refusal under the fields they concern, the rest on top."""
-    known = {name: said for name, said in refusal.fields.items() if name in form.fields}
-    for name, said in known.items():
-        form.add_error(name, [str(sentence) for sentence in said])
-    if not known:
-        form.add_error(None, str(refusal))

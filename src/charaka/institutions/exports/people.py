@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from charaka.institutions.models import Engagement
@@ -67,7 +67,7 @@ def main_engagement(engaged: Sequence[Engagement]) -> Engagement | None:
 
 def _private_cells(person: Any) -> list[Any]:
     year = "" if person.birth_year is None else str(person.birth_year)  # a year is no amount: 1978, not 1,978
-    disability = "" if person.disability is None else _now("yes") if person.disability else _now("no")
+    disability = "" if person.disability is None else gettext("yes") if person.disability else gettext("no")
     return [person.get_sex_display(), year, disability]
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from charaka.institutions.models import Partner
 from charaka.institutions.models.choices import PartnerPart
-from charaka.kernel.errors import CharakaError
 
 LONGEST_ICE_TYPED: Final = 40
 
@@ -154,14 +153,3 @@ class FileForm(forms.Form):
     """A file about a partner."""
 
     upload = forms.FileField(label=_("File"), max_length=150)
-
-
-def add_refusal(form: forms.BaseForm, refusal: CharakaError) -> None:
-    """Put the sentences of a refusal where they belong: under its fields, the rest on top."""
-    placed = False
-    for name, sentences in refusal.fields.items():
-        if name in form.fields:
-            form.add_error(name, [str(sentence) for sentence in sentences] or [str(refusal)])
-            placed = True
-    if not placed:
-        form.add_error(None, str(refusal))

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.core.cache import cache
 from django.db.models import Count, Max, Q
+from django.utils.translation import gettext_lazy as _
 
 from charaka.institutions.models import Partner, PartnerDistinction
 from charaka.institutions.queries.partners import whole_partners
@@ -26,8 +27,29 @@ from charaka.kernel.search_text import company_key, email_domain, fold
 
 _COLUMNS: Final = ("pk", "name_key", "name_ar_key", "ice", "email_domain", "phone_key", "city")
 _MINUTES: Final = 60 * 24
+_MOST_KEPT: Final = 1000
 # Beyond this number of partners a page does not compare them all by itself; it offers to.
 COMPARED_AT_ONCE: Final = 2000
+
+CERTAINTY_LABELS: Final = {
+    Certainty.CERTAIN: _("certain"),
+    Certainty.LIKELY: _("very likely"),
+    Certainty.DOUBTFUL: _("to check"),
+}
+AGREEMENT_LABELS: Final = {
+    Agreement.ICE: _("same ICE"),
+    Agreement.COMPANY: _("same company in the ICE"),
+    Agreement.DOMAIN: _("same e-mail domain"),
+    Agreement.PHONE: _("same telephone"),
+    Agreement.CITY: _("same city"),
+}
+DIFFERENCE_LABELS: Final = {
+    Difference.ICE: _("different ICE"),
+    Difference.ICE_MISSING: _("one ICE missing"),
+    Difference.DOMAIN: _("other e-mail domain"),
+    Difference.PHONE: _("other telephone"),
+    Difference.CITY: _("other city"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +63,17 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """The surest pairs, and how many there are in all."""
+    """The surest pairs, and how many are kept in all."""
 
     pairs: list[Pair]
     total: int
 
 
-def find_duplicates(institution_id: int, *, limit: int = 50, of: Partner | None = None) -> Duplicates:
-    """The likely pairs of an institution, or of one partner in it, the surest first. Kept until a partner changes."""
+def find_duplicates(institution_id: int, *, limit: int | None = 50, of: Partner | None = None) -> Duplicates:
+    """The likely pairs of an institution, or of one partner in it, the surest first. Kept until a partner changes.
+
+    ``limit`` None gives all that are kept: the 1,000 surest.
+    """
     found = _likenesses(institution_id)
     if of is not None:
         found = [likeness for likeness in found if of.pk in likeness.pair]
@@ -98,8 +123,8 @@ def _likenesses(institution_id: int) -> list[Likeness]:
     found = likely_pairs(
         (_traits(row) for row in rows.values_list(*_COLUMNS)),
         distinct=list(distinct.values_list("first_id", "second_id")),
-    )
-    cache.set(key, {"stamp": stamp, "pairs": [_pack(likeness) for likeness in found[:1000]]}, _MINUTES * 60)
+    )[:_MOST_KEPT]
+    cache.set(key, {"stamp": stamp, "pairs": [_pack(likeness) for likeness in found]}, _MINUTES * 60)
     return found
 
 

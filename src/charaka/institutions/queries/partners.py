@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from charaka.institutions.models import Engagement, Partner, PartnerMerge, PartnerRole, Sector
 from charaka.institutions.models.choices import PartnerPart
-from charaka.institutions.permissions import VIEW_PARTNERS
+from charaka.institutions.permissions import MERGE_PARTNERS, VIEW_PARTNERS
 from charaka.institutions.queries.actors import in_force
+from charaka.institutions.queries.search import holding
 from charaka.institutions.rules.partners import Standing, quiet_since, standing
 from charaka.kernel.actors import Actor
 from charaka.kernel.audit.models import AuditEntry
@@ -102,10 +103,7 @@ def count_by_sector() -> list[SectorLine]:
 
 def find_partners(words: str, limit: int) -> list[Partner]:
     """Partners in scope whose folded text holds all the words, for the search box and for pickers."""
-    wanted = Q()
-    for word in words.split():
-        wanted &= Q(search__contains=word)
-    return list(whole_partners().filter(wanted).order_by("name", "pk")[:limit])
+    return list(whole_partners().filter(holding(words)).order_by("name", "pk")[:limit])
 
 
 # One partner ----------------------------------------------------------------------------------------------------------
@@ -144,6 +142,15 @@ def parts_today(partner: Partner) -> list[str]:
 def list_merges(partner: Partner) -> QuerySet[PartnerMerge]:
     """The merges into this partner that were not undone, latest first."""
     return PartnerMerge.objects.filter(kept=partner, undone_at__isnull=True).select_related("dissolved").order_by("-id")
+
+
+def access_merge(actor: Actor, merge_id: int) -> PartnerMerge:
+    """The merge, undone ones included, if the actor has the right. Raises NotFound, Forbidden. Needs a scope."""
+    found: PartnerMerge | None = PartnerMerge.objects.filter(pk=merge_id).first()
+    if found is None:
+        raise NotFound(_("There is no such merge."))
+    require(actor, MERGE_PARTNERS, found.institution_id)
+    return found
 
 
 def merge_that_dissolved(partner: Partner) -> PartnerMerge | None:

@@ -12,6 +12,7 @@ from charaka.institutions.models import Engagement, Partner, Person, Qualificati
 from charaka.institutions.models.choices import EngagementKind
 from charaka.institutions.permissions import VIEW_DEVELOPMENT, VIEW_PEOPLE, VIEW_PRIVATE_DATA
 from charaka.institutions.queries.actors import in_force
+from charaka.institutions.queries.search import holding
 from charaka.institutions.rules.people import Likeness, likeness, name_key
 from charaka.institutions.rules.team import DAYS_OF_WARNING
 from charaka.kernel.actors import Actor
@@ -20,7 +21,6 @@ from charaka.kernel.errors import Forbidden, NotFound
 from charaka.kernel.permissions import ALLOWED, Decision, Permission, Role, refused, require
 
 TEAM_KINDS = (EngagementKind.STAFF, EngagementKind.OWN_TRAINER, EngagementKind.HIRED_TRAINER)
-TRAINER_KINDS = (EngagementKind.OWN_TRAINER, EngagementKind.HIRED_TRAINER)
 HISTORY = (
     "engagements",
     "role_assignments",
@@ -133,10 +133,7 @@ def list_contacts(partner: Partner, today: date | None = None) -> QuerySet[Engag
 
 def find_people(words: str, limit: int) -> list[Person]:
     """People in scope whose folded text holds all the words, for the search box and for pickers."""
-    wanted = Q()
-    for word in words.split():
-        wanted &= Q(search__contains=word)
-    return list(list_people().filter(wanted).order_by("last_name", "first_name", "pk")[:limit])
+    return list(list_people().filter(holding(words)).order_by("last_name", "first_name", "pk")[:limit])
 
 
 def history_of_person(person: Person) -> QuerySet[AuditEntry]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from charaka.institutions.models import Equipment, Room, Site
 from charaka.institutions.models.choices import ServiceState
 from charaka.institutions.permissions import VIEW_ROOMS
+from charaka.institutions.queries.search import holding
 from charaka.institutions.rules.places import soon_until
 from charaka.kernel.actors import Actor
 from charaka.kernel.errors import NotFound
@@ -63,7 +64,7 @@ def open_sites() -> QuerySet[Site]:
 
 
 def list_rooms() -> QuerySet[Room]:
-    """The rooms in scope with their site and ``has_late``: an inspection of their equipment is late."""
+    """The rooms in scope with their site."""
     return Room.objects.select_related("site")
 
 
@@ -131,26 +132,14 @@ def next_inspection() -> Equipment | None:
     return found
 
 
-def late_equipment(on: date) -> Exists:
-    """A condition on rooms: an inspection of something in them is late."""
-    return Exists(Equipment.objects.filter(is_late(on), room=OuterRef("pk")))
-
-
 # Search ---------------------------------------------------------------------------------------------------------------
 
 
 def find_rooms(words: str, limit: int) -> list[Room]:
     """Rooms in use whose folded text holds all the words."""
-    return list(rooms_in_use().filter(_holding(words))[:limit])
+    return list(rooms_in_use().filter(holding(words))[:limit])
 
 
 def find_equipment(words: str, limit: int) -> list[Equipment]:
     """Equipment in use whose folded text holds all the words."""
-    return list(list_equipment().filter(IN_USE, _holding(words)).order_by("code")[:limit])
-
-
-def _holding(words: str) -> Q:
-    wanted = Q()
-    for word in words.split():
-        wanted &= Q(search__contains=word)
-    return wanted
+    return list(list_equipment().filter(IN_USE, holding(words)).order_by("code")[:limit])

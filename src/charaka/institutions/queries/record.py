@@ -16,7 +16,6 @@ from charaka.institutions.queries.rib import rib_sentence
 from charaka.institutions.rules.ice import Verdict, check_ice
 from charaka.institutions.rules.record import Gap, check_rib, completeness, gaps, legal_gaps
 from charaka.kernel.actors import Actor
-from charaka.kernel.audit.models import AuditEntry
 from charaka.kernel.errors import NotFound
 from charaka.kernel.models import Institution
 from charaka.kernel.permissions import Permission, require
@@ -103,12 +102,3 @@ def _asked_values(profile: Profile) -> Mapping[str, Any]:
     values["seats"] = profile.public_seats + profile.private_seats
     values["logo"] = profile.logo_id
     return values
-
-
-# History --------------------------------------------------------------------------------------------------------------
-
-
-def history_of_record(institution: Institution) -> QuerySet[AuditEntry]:
-    """The acts on the record of an institution and on its billing entities, newest first."""
-    types = [Profile._meta.label_lower, BillingEntity._meta.label_lower, Institution._meta.label_lower]
-    return AuditEntry.objects.filter(institution_id=institution.pk, subject_type__in=types).order_by("-id")

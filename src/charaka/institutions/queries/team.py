@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charaka.institutions.models import Availability, HourlyCost, Person, Qualification, Skill
-from charaka.institutions.queries.people import TEAM_KINDS, list_team
+from charaka.institutions.queries.people import list_team
 from charaka.institutions.rules.team import (
     DAYS_OF_WARNING,
     Absence,
@@ -21,12 +21,10 @@ from charaka.institutions.rules.team import (
     Mastered,
     Rate,
     Slot,
-    Validity,
     cost_on,
     ends_of,
     is_free,
     matrix,
-    validity,
 )
 from charaka.kernel.errors import NotFound
 from charaka.kernel.money import Money
@@ -115,10 +113,6 @@ def list_expiring(today: date | None = None, within: int = DAYS_OF_WARNING) -> Q
     )
 
 
-def validity_of(qualification: Qualification, today: date | None = None) -> Validity:
-    return validity(qualification.expires_on, today or timezone.localdate())
-
-
 def team_capability(today: date | None = None) -> Capability:
     """The matrix of the team in force, with two queries. People without an assessed competency have no column."""
     people = list(list_team(today).filter(skills__isnull=False).distinct())
@@ -154,22 +148,3 @@ def access_part(rows: Manager[Row], row_id: int) -> Row:
     if found is None:
         raise NotFound(_("This is no longer here."))
     return found
-
-
-__all__ = [
-    "TEAM_KINDS",
-    "Calendar",
-    "Capability",
-    "access_part",
-    "calendars",
-    "find_free",
-    "hourly_cost_on",
-    "hourly_costs_on",
-    "hours_received",
-    "known_competencies",
-    "list_expiring",
-    "rates_of",
-    "rates_with_ends",
-    "team_capability",
-    "validity_of",
-]

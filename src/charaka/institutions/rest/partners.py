@@ -17,12 +17,13 @@ from charaka.institutions.queries import duplicates as duplicate_queries
 from charaka.institutions.queries import partners as queries
 from charaka.institutions.queries.duplicates import Pair
 from charaka.institutions.queries.ice import ice_sentence
+from charaka.institutions.queries.search import holding
 from charaka.institutions.rules.duplicates import Agreement, Certainty, Difference
 from charaka.institutions.rules.ice import check_ice
 from charaka.institutions.rules.partners import Standing
 from charaka.institutions.services import merge as merge_services
 from charaka.institutions.services import partners as services
-from charaka.kernel.errors import Invalid, NotFound
+from charaka.kernel.errors import Invalid
 from charaka.kernel.rest import (
     ApiRequest,
     Count,
@@ -41,7 +42,6 @@ from charaka.kernel.rest import (
     paged,
     requires,
 )
-from charaka.kernel.search_text import fold
 
 router = Router(tags=["partners"])
 
@@ -210,9 +210,7 @@ class MergeOut(Out):
 def list_partners(request: ApiRequest, asked: Query[PartnerFilters]) -> Found[Partner]:
     """List partners by name; those that were merged into another are left out."""
     today = timezone.localdate()
-    where = Q(**{name: value for name in ("side", "kind") if (value := getattr(asked, name))})
-    for word in fold(asked.q).split():
-        where &= Q(search__contains=word)
+    where = holding(asked.q) & Q(**{name: value for name in ("side", "kind") if (value := getattr(asked, name))})
     if asked.part:
         where &= Q(queries.plays(asked.part, today))
     if asked.quiet:
@@ -277,9 +275,7 @@ def merge_partners(request: ApiRequest, partner_id: Id, body: MergeIn) -> Status
 @requires(MERGE_PARTNERS)
 def undo_partner_merge(request: ApiRequest, merge_id: Id) -> Partner:
     """Undo a merge of the last 30 days; answers the partner that is one of its own again."""
-    merge: PartnerMerge | None = PartnerMerge.objects.filter(pk=merge_id).first()
-    if merge is None:
-        raise NotFound(_("There is no such merge."))
+    merge = queries.access_merge(request.actor, merge_id)
     parted = merge_services.undo_merge(actor=request.actor, merge=merge)
     return queries.access_partner(request.actor, parted.pk)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
@@ -19,6 +19,7 @@ from charaka.institutions.permissions import (
 )
 from charaka.institutions.queries.people import access_person, list_people, may_see_private
 from charaka.institutions.queries.roles import access_assignment, list_roles_of
+from charaka.institutions.queries.search import holding
 from charaka.institutions.services import people as services
 from charaka.institutions.services import roles as role_services
 from charaka.kernel.errors import NotFound
@@ -37,7 +38,6 @@ from charaka.kernel.rest import (
     paged,
     requires,
 )
-from charaka.kernel.search_text import fold
 
 router = Router(tags=["people"])
 
@@ -176,10 +176,7 @@ def _filtered(asked: PersonFilters) -> QuerySet[Person]:
     rows = list_people()
     if asked.kind:
         rows = rows.filter(**{f"is_{EngagementKind(asked.kind).value}": True})
-    words = Q()
-    for word in fold(asked.q).split():
-        words &= Q(search__contains=word)
-    return rows.filter(words)
+    return rows.filter(holding(asked.q))
 
 
 def _private(person: Person, context: Any) -> bool:

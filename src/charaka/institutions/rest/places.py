@@ -14,6 +14,7 @@ from charaka.institutions.models import Equipment, Room, Site
 from charaka.institutions.models.choices import RoomKind, ServiceState
 from charaka.institutions.permissions import CHANGE_ROOMS, VIEW_ROOMS
 from charaka.institutions.queries import places as queries
+from charaka.institutions.queries.search import holding
 from charaka.institutions.rest.record import CloseIn, minor_units
 from charaka.institutions.rules.places import HOURS_OF_A_YEAR, MOST_PEOPLE, Due, inspection
 from charaka.institutions.services import places as services
@@ -38,7 +39,6 @@ from charaka.kernel.rest import (
     paged,
     requires,
 )
-from charaka.kernel.search_text import fold
 from charaka.kernel.text import Text3
 
 router = Router(tags=["places"])
@@ -374,10 +374,7 @@ def restore_equipment(request: ApiRequest, equipment_id: Id) -> Equipment:
 
 
 def _where(asked: RoomFilters | EquipmentFilters, names: tuple[str, ...]) -> Q:
-    where = Q(**{name: value for name in names if (value := getattr(asked, name))})
-    for word in fold(asked.q).split():
-        where &= Q(search__contains=word)
-    return where
+    return holding(asked.q) & Q(**{name: value for name in names if (value := getattr(asked, name))})
 
 
 def _with_site(request: ApiRequest, values: dict[str, Any]) -> dict[str, Any]:

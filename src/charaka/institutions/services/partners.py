@@ -166,7 +166,8 @@ def give_part(
     Partner.objects.select_for_update().get(pk=partner.pk)
     played = PartnerRole.objects.filter(partner=partner, part=part)
     if any(overlap((start, end), (role.start, role.end)) for role in played):
-        raise Conflict(_("The partner already plays this part in this time."), fields={"part": []})
+        sentence = _("The partner already plays this part in this time.")
+        raise Conflict(sentence, fields={"part": [sentence]})
     role = PartnerRole(institution_id=partner.institution_id, partner=partner, part=part, start=start, end=end)
     return add_record(role, actor=actor, action=PARTNER_ROLE_GIVEN)
 

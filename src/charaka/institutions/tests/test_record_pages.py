@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -140,6 +140,14 @@ def test_the_overview_costs_the_same_for_one_room_and_for_many(
     client.get(HOME)
     with assert_queries(budget="institutions:overview"):
         assert client.get(HOME).status_code == 200
+
+
+@pytest.mark.parametrize(("lang", "phrase"), [("en", "since 14"), ("fr", "depuis le 14"), ("ar", "ابتداء من 14")])
+def test_an_agreement_without_an_end_is_told_in_the_reader_s_language(house: Cast, lang: str, phrase: str) -> None:
+    profile = profile_of(house.a)
+    profile.agreement_from = date(2025, 3, 14)
+    profile.save()
+    assert phrase in browser_of(house.director, lang).get(HOME).context["agreement"]
 
 
 # Who the institution is -----------------------------------------------------------------------------------------------

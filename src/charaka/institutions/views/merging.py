@@ -9,17 +9,19 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from charaka.institutions.models import Partner, PartnerMerge
-from charaka.institutions.permissions import MERGE_PARTNERS
+from charaka.institutions.exports.duplicates import DUPLICATE_COLUMNS, duplicate_rows
+from charaka.institutions.models import Partner
+from charaka.institutions.permissions import EXPORT_PARTNERS, MERGE_PARTNERS
 from charaka.institutions.queries.duplicates import Pair, find_duplicates, likeness_of
 from charaka.institutions.queries.merging import field_pairs
-from charaka.institutions.queries.partners import access_partner, find_partners
+from charaka.institutions.queries.partners import access_merge, access_partner, find_partners
 from charaka.institutions.services.merge import UNDO_DAYS, Expected, merge_partners, undo_merge
 from charaka.institutions.services.partners import EDITABLE, declare_distinct
 from charaka.institutions.services.references import count_references
 from charaka.institutions.views.partner_frame import to
 from charaka.institutions.views.partner_lines import pair_lines
-from charaka.kernel.errors import Conflict, NotFound
+from charaka.kernel.errors import Conflict
+from charaka.kernel.exports.services import export_rows
 from charaka.kernel.search_text import fold
 from charaka.kernel.web import PageRequest, here, page, render_page
 
@@ -32,7 +34,28 @@ MOST_FOUND = 12
 def partner_duplicates(request: PageRequest) -> HttpResponse:
     """All likely pairs, the surest first."""
     found = find_duplicates(request.institution.pk, limit=MOST_PAIRS)
-    return render_page(request, "institutions/partner_duplicates.html", {"pairs": pair_lines(found.pairs)})
+    may_export = request.actor.may(EXPORT_PARTNERS, request.institution.pk)
+    context = {
+        "pairs": pair_lines(found.pairs),
+        "export_url": here(request, "institutions:duplicate_export") + "?" if may_export else "",
+    }
+    return render_page(request, "institutions/partner_duplicates.html", context)
+
+
+@page(MERGE_PARTNERS)
+@require_safe
+def duplicate_export(request: PageRequest) -> Any:
+    """All likely pairs as a table, for those who may also export partners."""
+    return export_rows(
+        DUPLICATE_COLUMNS,
+        duplicate_rows(find_duplicates(request.institution.pk, limit=None).pairs),
+        request.GET.get("format", "xlsx"),
+        actor=request.actor,
+        institution=request.institution,
+        permission=EXPORT_PARTNERS,
+        name="duplicates",
+        title=_("Likely duplicates"),
+    )
 
 
 @page(MERGE_PARTNERS)
@@ -75,9 +98,7 @@ def partner_merge(request: PageRequest, partner_id: int, other_id: int) -> HttpR
 @require_POST
 def partner_parted(request: PageRequest, merge_id: int) -> HttpResponse:
     """Undo a merge."""
-    merge: PartnerMerge | None = PartnerMerge.objects.filter(pk=merge_id).first()
-    if merge is None:
-        raise NotFound(_("There is no such merge."))
+    merge = access_merge(request.actor, merge_id)
     parted = undo_merge(actor=request.actor, merge=merge, reason=request.POST.get("reason", "")[:500])
     messages.success(request, _("“%(name)s” is a partner of its own again.") % {"name": parted})
     return to(request, "partner", parted.pk)

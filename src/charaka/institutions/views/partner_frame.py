@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charaka.institutions.errors import LikelyDuplicate
-from charaka.institutions.forms.partners import add_refusal
 from charaka.institutions.models import Partner
 from charaka.institutions.permissions import CHANGE_CONTACTS, CHANGE_PARTNERS, MERGE_PARTNERS
 from charaka.institutions.queries.partners import access_partner, list_files
 from charaka.institutions.queries.people import list_contacts
 from charaka.institutions.views.partner_lines import badge_of
 from charaka.kernel.errors import Conflict, Invalid, StaleRecord, TooLarge
+from charaka.kernel.ui.form_pages import take_refusal
 from charaka.kernel.web import PageRequest, here, render_page
 
 
@@ -44,7 +44,7 @@ def done(form: forms.BaseForm, call: Callable[[], Any], *, empty_is_done: bool =
     except (StaleRecord, LikelyDuplicate):
         raise
     except (Invalid, Conflict, TooLarge) as refusal:
-        add_refusal(form, refusal)
+        take_refusal(form, refusal)
         return None
     return made or empty_is_done
 

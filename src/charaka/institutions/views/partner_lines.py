@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from charaka.institutions.models import Partner
 from charaka.institutions.models.choices import PartnerPart
-from charaka.institutions.queries.duplicates import Pair
+from charaka.institutions.queries.duplicates import AGREEMENT_LABELS, CERTAINTY_LABELS, DIFFERENCE_LABELS, Pair
 from charaka.institutions.queries.ice import ice_sentence
 from charaka.institutions.queries.partners import standing_of
-from charaka.institutions.rules.duplicates import Agreement, Certainty, Difference
+from charaka.institutions.rules.duplicates import Agreement, Certainty
 from charaka.institutions.rules.ice import Verdict, check_ice
 from charaka.institutions.rules.partners import Standing
+from charaka.institutions.views.person_lines import Badge
 from charaka.kernel.ui.shown import day
 
 _TONES: Final = {
@@ -37,33 +38,11 @@ _PARTS: Final = {
     PartnerPart.CLIENT: gettext_lazy("client"),
     PartnerPart.INTERNSHIPS: gettext_lazy("internships"),
 }
-_CERTAINTY: Final = {
-    Certainty.CERTAIN: (gettext_lazy("certain"), gettext_lazy("to merge"), "bad"),
-    Certainty.LIKELY: (gettext_lazy("very likely"), gettext_lazy("to look at"), "warn"),
-    Certainty.DOUBTFUL: (gettext_lazy("to check"), gettext_lazy("doubtful"), "info"),
+_TO_DO: Final = {
+    Certainty.CERTAIN: (gettext_lazy("to merge"), "bad"),
+    Certainty.LIKELY: (gettext_lazy("to look at"), "warn"),
+    Certainty.DOUBTFUL: (gettext_lazy("doubtful"), "info"),
 }
-_AGREES: Final = {
-    Agreement.ICE: gettext_lazy("same ICE"),
-    Agreement.COMPANY: gettext_lazy("same company in the ICE"),
-    Agreement.DOMAIN: gettext_lazy("same e-mail domain"),
-    Agreement.PHONE: gettext_lazy("same telephone"),
-    Agreement.CITY: gettext_lazy("same city"),
-}
-_DIFFERS: Final = {
-    Difference.ICE: gettext_lazy("different ICE"),
-    Difference.ICE_MISSING: gettext_lazy("one ICE missing"),
-    Difference.DOMAIN: gettext_lazy("other e-mail domain"),
-    Difference.PHONE: gettext_lazy("other telephone"),
-    Difference.CITY: gettext_lazy("other city"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """A word with its tone, for the tag ``state``."""
-
-    word: object
-    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +110,12 @@ def pair_lines(pairs: Iterable[Pair]) -> list[PairLine]:
 
 def _pair_line(pair: Pair) -> PairLine:
     likeness = pair.likeness
-    certainty, word, tone = _CERTAINTY[likeness.certainty]
-    agrees = tuple(_AGREES[agreement] for agreement in likeness.agrees if agreement is not Agreement.NAME)
+    agrees = tuple(AGREEMENT_LABELS[agreement] for agreement in likeness.agrees if agreement is not Agreement.NAME)
     name = Fraction(likeness.name, 100) if Agreement.NAME in likeness.agrees else None
-    differs = tuple(_DIFFERS[difference] for difference in likeness.differs)
+    differs = tuple(DIFFERENCE_LABELS[difference] for difference in likeness.differs)
     sure = likeness.certainty is Certainty.CERTAIN
-    return PairLine(pair.kept, pair.other, certainty, Badge(word, tone), name, agrees, differs, sure)
+    certainty, badge = CERTAINTY_LABELS[likeness.certainty], Badge(*_TO_DO[likeness.certainty])
+    return PairLine(pair.kept, pair.other, certainty, badge, name, agrees, differs, sure)
 
 
 def warnings_of(partner: Partner, on: date) -> list[Warning]:

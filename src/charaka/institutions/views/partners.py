@@ -41,6 +41,7 @@ from charaka.institutions.queries.people import list_contacts
 from charaka.institutions.services import contacts as contact_services
 from charaka.institutions.services import partners as services
 from charaka.institutions.services.merge import undo_ends
+from charaka.institutions.views.history import turned
 from charaka.institutions.views.partner_frame import done, tab_page, to, whole
 from charaka.institutions.views.partner_lines import pair_lines, partner_lines, warnings_of
 from charaka.institutions.views.partner_list import partner_list_spec
@@ -51,7 +52,6 @@ from charaka.kernel.ui.lists import filtered_rows, list_page
 from charaka.kernel.web import PageRequest, here, page, render_page
 
 LATEST = 6  # acts shown on the overview; the history has them all
-PER_PAGE = 50
 
 
 # The list -------------------------------------------------------------------------------------------------------------
@@ -147,13 +147,8 @@ def partner_contacts(request: PageRequest, partner_id: int) -> HttpResponse:
 def partner_history(request: PageRequest, partner_id: int) -> HttpResponse:
     """All that was done to a partner, to those merged into it, to its parts and contacts; newest first."""
     found = whole(request, partner_id)
-    acts = history_of_partner(found)
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        acts = acts.filter(pk__lt=int(before))
-    shown = list(acts[: PER_PAGE + 1])
-    older = shown[PER_PAGE - 1].pk if len(shown) > PER_PAGE else None
-    return tab_page(request, found, "partner_history", {"entries": entry_lines(shown[:PER_PAGE]), "older": older})
+    shown, older = turned(history_of_partner(found), request.GET)
+    return tab_page(request, found, "partner_history", {"entries": entry_lines(shown), "older": older})
 
 
 @page(VIEW_PARTNERS)

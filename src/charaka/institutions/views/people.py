@@ -30,15 +30,16 @@ from charaka.institutions.queries.people import (
 )
 from charaka.institutions.services import people as services
 from charaka.institutions.services.erasure import erase_person
+from charaka.institutions.views.history import turned
 from charaka.institutions.views.person_lines import PEOPLE, lines_of, person_lines
-from charaka.institutions.views.person_pages import act, attempt, conflict, posted, tab, to
+from charaka.institutions.views.person_pages import act, attempt, conflict, tab, to
 from charaka.kernel.errors import StaleRecord
 from charaka.kernel.exports.services import export_rows
+from charaka.kernel.ui.form_pages import posted
 from charaka.kernel.ui.lists import filtered_rows, list_page
 from charaka.kernel.web import PageRequest, here, page, render_page
 
 LATEST = 4  # acts shown on the overview; the history has them all
-PER_PAGE = 50
 
 
 @page(VIEW_PEOPLE)
@@ -89,13 +90,8 @@ def person(request: PageRequest, person_id: int) -> HttpResponse:
 def person_history(request: PageRequest, person_id: int) -> HttpResponse:
     """All that was done to a person's record; newest first."""
     found = access_person(request.actor, person_id)
-    acts = history_of_person(found)
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        acts = acts.filter(pk__lt=int(before))
-    shown = list(acts[: PER_PAGE + 1])
-    older = shown[PER_PAGE - 1].pk if len(shown) > PER_PAGE else None
-    return tab(request, found, "person_history", {"entries": lines_of(shown[:PER_PAGE]), "older": older})
+    shown, older = turned(history_of_person(found), request.GET)
+    return tab(request, found, "person_history", {"entries": lines_of(shown), "older": older})
 
 
 # Adding and changing --------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from charaka.institutions.forms.people import PartForm
@@ -102,11 +102,6 @@ def act(
         "crumbs": _crumbs(request, person.shown_name, back_url, words["title"]),
     }
     return render_page(request, "institutions/person_act.html", context, status=422 if form.is_bound else 200)
-
-
-def posted(request: PageRequest) -> QueryDict | None:
-    """What a form is bound to: whatever was posted, even nothing, and not at all before."""
-    return request.POST if request.method == "POST" else None
 
 
 def attempt(form: PartForm, call: Callable[[], Any]) -> Any:

@@ -9,9 +9,8 @@ from typing import Any, Final
 from django.db.models import Q, Sum
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from charaka.institutions.models import Equipment, Room, Site
 from charaka.institutions.models.choices import RoomKind, ServiceState
@@ -212,7 +211,7 @@ def equipment_cells(request: PageRequest, on: date) -> dict[str, Cell]:
 
     return {
         "code": lambda item: linked(
-            request, "equipment", item, _now("owned by the State") if item.owner_is_state else ""
+            request, "equipment", item, gettext("owned by the State") if item.owner_is_state else ""
         ),
         "room": lambda item: text3(item.room.name if item.room else None),
         "value": lambda item: amount(Money(item.value, currency) if item.value is not None else None, 0),

@@ -7,9 +7,8 @@ from datetime import date
 from typing import Final
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from charaka.institutions.forms.record import EntityForm, InstitutionForm
 from charaka.institutions.models import BillingEntity, Profile
@@ -105,8 +104,8 @@ def agreement_days(profile: Profile) -> str:
     if start and end:
         return formats.date_range(start, end, lang)
     if start:
-        return _now("since %(day)s") % {"day": formats.short_date(start, lang)}
-    return _now("until %(day)s") % {"day": formats.short_date(end, lang)} if end else ""
+        return gettext("since %(day)s") % {"day": formats.short_date(start, lang)}
+    return gettext("until %(day)s") % {"day": formats.short_date(end, lang)} if end else ""
 
 
 def _label(name: str, form: type[InstitutionForm | EntityForm]) -> object:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from charaka.institutions.errors import LikelyDuplicate
+from charaka.institutions.exports.roles import ROLE_COLUMNS, role_rows
 from charaka.institutions.forms.people import EndRoleForm, InviteForm, ReasonForm, RoleForm
 from charaka.institutions.models import Person
 from charaka.institutions.permissions import CHANGE_PEOPLE, CHANGE_ROLES, MANAGE_ACCESS, VIEW_ROLES
@@ -25,18 +26,21 @@ from charaka.institutions.queries.roles import (
 from charaka.institutions.services.access import close_access, invite, invite_newcomer, open_access
 from charaka.institutions.services.roles import end_role, give_role
 from charaka.institutions.views.person_lines import ACCESS_TONES, ROLES, SEES_AND_DOES
-from charaka.institutions.views.person_pages import act, attempt, posted, tab, to
+from charaka.institutions.views.person_pages import act, attempt, tab, to
 from charaka.kernel.errors import Conflict, Invalid, NotFound
+from charaka.kernel.exports.services import export_rows
 from charaka.kernel.permissions import Role
-from charaka.kernel.ui.lists import list_page
-from charaka.kernel.web import PageRequest, page, render_page
+from charaka.kernel.ui.form_pages import posted
+from charaka.kernel.ui.lists import filtered_rows, list_page
+from charaka.kernel.web import PageRequest, here, page, render_page
 
 
 @page(VIEW_ROLES)
 @require_safe
 def role_list(request: PageRequest) -> HttpResponse:
     """People and roles: what each sees and does, when they last came, whether they have a double key."""
-    listed = list_page(ROLES, list_holders_rows(), request.GET)
+    export_url = here(request, "institutions:role_export")
+    listed = list_page(ROLES, list_holders_rows(), request.GET, export_url=export_url)
     lines = [
         {
             "holder": holder,
@@ -48,6 +52,22 @@ def role_list(request: PageRequest) -> HttpResponse:
     may_invite = all(request.actor.may(p, request.institution.pk) for p in (CHANGE_PEOPLE, CHANGE_ROLES, MANAGE_ACCESS))
     context = {"list": listed, "lines": lines, "may_invite": may_invite, "counts": count_holders}
     return render_page(request, "institutions/role_list.html", context, fragment="rows")
+
+
+@page(VIEW_ROLES)
+@require_safe
+def role_export(request: PageRequest) -> Any:
+    """The list as a table, as it is filtered and sorted."""
+    return export_rows(
+        ROLE_COLUMNS,
+        role_rows(filtered_rows(ROLES, list_holders_rows(), request.GET)),
+        request.GET.get("format", "xlsx"),
+        actor=request.actor,
+        institution=request.institution,
+        permission=VIEW_ROLES,
+        name="roles",
+        title=_("People and roles"),
+    )
 
 
 @page(MANAGE_ACCESS)

@@ -1,4 +1,4 @@
-"""The pages of the team: what it can do, and for one person qualifications, costs, availability, development."""
+"""The pages of one member of the team: qualifications, costs, availability, development."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from charaka.institutions.forms.people import (
     SlotForm,
     TrainingForm,
 )
-from charaka.institutions.models.choices import GoalState, Mastery
+from charaka.institutions.models.choices import GoalState
 from charaka.institutions.permissions import (
     CHANGE_AVAILABILITY,
     CHANGE_COSTS,
@@ -33,7 +33,6 @@ from charaka.institutions.permissions import (
     CHANGE_QUALIFICATIONS,
     VIEW_DEVELOPMENT,
     VIEW_PEOPLE,
-    VIEW_ROLES,
 )
 from charaka.institutions.queries.people import access_person, require_development
 from charaka.institutions.queries.team import (
@@ -41,42 +40,14 @@ from charaka.institutions.queries.team import (
     calendars,
     hours_received,
     known_competencies,
-    list_expiring,
     rates_with_ends,
-    team_capability,
 )
 from charaka.institutions.rules.team import free_times, hours_in_week
 from charaka.institutions.services import team as services
 from charaka.institutions.views.person_lines import GOAL_TONES, Badge, minute_spans, qualification_lines, span
-from charaka.institutions.views.person_pages import act, posted, tab, to
-from charaka.kernel.web import PageRequest, page, render_page
-
-LEVELS = dict(Mastery.choices)
-
-
-@page(VIEW_PEOPLE)
-@require_safe
-def team(request: PageRequest) -> HttpResponse:
-    """What the team can do: competencies by person, what rests on one alone, what expires."""
-    today = timezone.localdate()
-    capability = team_capability(today)
-    rows = [
-        {"row": row, "cells": [(level, LEVELS.get(str(level), "")) for level in _levels(row.levels, capability.people)]}
-        for row in capability.rows
-    ]
-    context = {
-        "capability": capability,
-        "rows": rows,
-        "levels": [(step, label) for step, (_value, label) in enumerate(Mastery.choices)],
-        "expiring": qualification_lines(list_expiring(today)[:8], today),
-        "see_roles": bool(request.actor.may(VIEW_ROLES, request.institution.pk)),
-    }
-    return render_page(request, "institutions/team.html", context)
-
-
-def _levels(levels: Any, people: list[Any]) -> list[int | None]:
-    return [levels.get(person.pk) for person in people]
-
+from charaka.institutions.views.person_pages import act, tab, to
+from charaka.kernel.ui.form_pages import posted
+from charaka.kernel.web import PageRequest, page
 
 # Qualifications and costs ---------------------------------------------------------------------------------------------
 
