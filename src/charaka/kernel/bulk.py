@@ -125,9 +125,14 @@ def _write(table: str, fields: Sequence[models.Field[Any, Any]], batch: Sequence
     columns = ", ".join(quote(field.column) for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            arrays = ", ".join(f"(%s)::{field.db_type(connection)}[]" for field in fields)
+            arrays = ", ".join(f"(%s)::{_type(field)}[]" for field in fields)
             sql = f"INSERT INTO {quote(table)} ({columns}) SELECT * FROM UNNEST({arrays})"  # noqa: S608  # nosec B608  # names of the model
             cursor.execute(sql, [list(column) for column in zip(*batch, strict=True)])
         else:
             marks = ", ".join(["%s"] * len(fields))
             cursor.executemany(f"INSERT INTO {quote(table)} ({columns}) VALUES ({marks})", batch)  # noqa: S608  # nosec B608  # names of the model
+
+
+def _type(field: models.Field[Any, Any]) -> str:
+    """A column's type without its length: a cast to it would cut a longer text in silence, the column refuses it."""
+    return str(field.db_type(connection)).partition("(")[0]
