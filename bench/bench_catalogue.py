@@ -14,11 +14,7 @@ from __future__ import annotations
 
 import argparse
 import csv
-import html
 import json
-import os
-import random
-import re
 import shutil
 import statistics
 import tempfile
@@ -29,12 +25,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-TITLES = "Soudage Froid Électricité Maçonnerie Gestion Hôtellerie Mécanique Réseaux Textile Logistique".split()
-WHAT = "initiation perfectionnement sécurité maintenance organisation « qualité » supervision".split()
-HEAD = (
-    "Numero_Fiche", "Intitule", "Date_Fin_Enregistrement", "Actif", "Abrege_Intitule", "Ancienne_Certification",
-    "Nouvelle_Certification", "Type_Enregistrement",
-)  # fmt: skip
+from bench.listing import Opened, measure_list
+from bench.register import write_register
+from bench.world import house, prepare, system
+
 OFFERING = (
     "institution_id", "code", "kind", "line_id", "state", "valid_until", "external_type", "title", "search",
     "on_public_site", "version", "created_at", "updated_at",
@@ -53,96 +47,6 @@ class Timed:
     rows: int
     wall: float
     cpu: float
-
-
-@dataclass(frozen=True)
-class Opened:
-    """The list page at a size: median and 95th percentile of the server's time, statements sent."""
-
-    offerings: int
-    page: str
-    p50_ms: float
-    p95_ms: float
-    queries: int
-
-
-# A register -----------------------------------------------------------------------------------------------------------
-
-
-def write_register(path: Path, rows: int) -> None:
-    """A register with the oddities of a real one: cp1252, line breaks in titles, US dates, a code in several rows."""
-    drawn = random.Random(2026)  # noqa: S311  # nosec B311: the same file each time
-    with path.open("w", encoding="cp1252", newline="") as stream:
-        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        writer.writerow(HEAD)
-        for number in range(rows):
-            code = number - 1 if number % 170 == 169 else number  # every 170th row repeats the code before it
-            seeded = random.Random(code)  # noqa: S311  # nosec B311: rows of one code say the same
-            title = f"{seeded.choice(TITLES)} {seeded.choice(WHAT)} – parcours {code}"
-            if code % 40 == 0:
-                title = title.replace(" – ", "\r\n")
-            day = f"{seeded.randint(1, 12)}/{seeded.randint(1, 28)}/{seeded.randint(20, 29)}"
-            newer = f"T{drawn.randrange(rows):06d}" if number % 5 == 0 else ""
-            older = f"T{drawn.randrange(rows):06d}" if number % 170 > 167 else ""
-            force = "ACTIVE" if seeded.random() < 0.4 else "INACTIVE"
-            writer.writerow([f"T{code:06d}", title, day, force, "Titre professionnel", older, newer, "Sur demande"])
-
-
-# The database ---------------------------------------------------------------------------------------------------------
-
-
-def prepare(database: str) -> Callable[[], None]:
-    """A new database, migrated; returns what takes it away."""
-    home = tempfile.mkdtemp(prefix="charaka-bench-")
-    Path(home, "static").mkdir()
-    os.environ |= {"CHARAKA_HOME": home, "DJANGO_SETTINGS_MODULE": "charaka.config.settings"}
-    stop: Callable[[], None] = lambda: None  # noqa: E731
-    if database == "postgresql":
-        import psycopg
-
-        from charaka.testing.postgres import start_postgres
-
-        server = start_postgres()
-        stop = server.stop
-        with psycopg.connect(f"{server.address}/postgres", autocommit=True) as connection:
-            connection.execute("CREATE DATABASE bench")
-        os.environ["CHARAKA_DATABASE"] = f"{server.address}/bench"
-    else:
-        os.environ["CHARAKA_DATABASE"] = f"sqlite:///{home}/bench.sqlite3"
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-
-    def end() -> None:
-        from django.db import connections
-
-        connections.close_all()
-        stop()
-        shutil.rmtree(home, ignore_errors=True)
-
-    return end
-
-
-def house(code: str) -> Any:
-    """An institution with its service lines."""
-    from charaka.kernel.models import Institution
-    from charaka.kernel.scope import scope
-    from charaka.kernel.text import Text3
-    from charaka.offer.services.catalogue import ensure_service_lines
-
-    made = Institution.objects.create(code=code, name=Text3.same(code), short_name=Text3.same(code))
-    with scope({made.pk}):
-        ensure_service_lines(actor=_system(), institution_id=made.pk)
-    return made
-
-
-def _system() -> Any:
-    from charaka.kernel.actors import system_actor
-
-    return system_actor("bench of the catalogue")
 
 
 # Importing ------------------------------------------------------------------------------------------------------------
@@ -230,7 +134,7 @@ def insert_plainly(path: Path, institution: Any, *, all_tables: bool) -> None:
 def bring(path: Path, institution: Any) -> dict[str, Any]:
     from charaka.kernel.imports.running import import_file
 
-    answer = import_file("catalogue", path, institution_code=institution.code, actor=_system())
+    answer = import_file("catalogue", path, institution_code=institution.code, actor=system())
     if answer["errors"]:
         raise SystemExit(f"the file was refused: {answer['errors'][:3]}")
     return answer
@@ -251,86 +155,6 @@ def measure_import(path: Path, rounds: int) -> list[Timed]:
         )
         found += [timed(name, rows, work) for name, work in works]
     return found
-
-
-# Listing --------------------------------------------------------------------------------------------------------------
-
-PAGES = {
-    "first": "",
-    "by title": "?sort=-title",
-    "search": "?q=soudage+securite",
-    "state and line": "?state=retired",
-    "deep page": "",
-}
-
-
-def director_of(institution: Any) -> Any:
-    """Somebody who may open every page of the house."""
-    from datetime import date
-
-    from charaka.institutions.models import Person, RoleAssignment
-    from charaka.kernel.models import User
-    from charaka.kernel.scope import scope
-
-    user = User.objects.create_user(f"director@{institution.code}.example", None, name="Director", language="fr")
-    with scope({institution.pk}):
-        person = Person.objects.create(institution=institution, first_name="D", last_name="D", user=user)
-        RoleAssignment.objects.create(institution=institution, person=person, role="director", start=date(2020, 1, 1))
-    return user
-
-
-def measure_list(sizes: list[int], folder: Path, repeats: int) -> list[Opened]:
-    from django.conf import settings
-    from django.test import Client
-
-    settings.ALLOWED_HOSTS = ["*"]
-    found = []
-    for size in sizes:
-        path = folder / f"register-{size}.csv"
-        write_register(path, size)
-        institution = house(f"list-{size}")
-        bring(path, institution)
-        client = Client()
-        client.force_login(director_of(institution), backend=settings.AUTHENTICATION_BACKENDS[0])
-        base = f"/i/{institution.code}/offerings/"
-        client.get(base)
-        for name, tail in PAGES.items():
-            address = base + (tail if name != "deep page" else _deep(client, base))
-            found.append(_opened(client, address, name, size, repeats))
-    return found
-
-
-def _deep(client: Any, base: str) -> str:
-    """The address of the tenth page, turned to as a reader does."""
-    tail = ""
-    for _turn in range(9):
-        found = re.search(r'rel="next" href="([^"]+)"', client.get(base + tail).content.decode())
-        if found is None:
-            break
-        tail = html.unescape(found[1])
-    return tail
-
-
-def _opened(client: Any, address: str, name: str, size: int, repeats: int) -> Opened:
-    from django.db import connection
-
-    sent: list[str] = []
-
-    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
-        sent.append(sql)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        client.get(address)
-    times = []
-    for _turn in range(repeats):
-        began = time.perf_counter()
-        answer = client.get(address)
-        times.append((time.perf_counter() - began) * 1000)
-        if answer.status_code != 200:
-            raise SystemExit(f"{address} answered {answer.status_code}")
-    times.sort()
-    return Opened(size, name, statistics.median(times), times[int(len(times) * 0.95)], len(sent))
 
 
 # Telling --------------------------------------------------------------------------------------------------------------
@@ -365,7 +189,7 @@ def main() -> None:
             if not arguments.file:
                 write_register(path, rows)
             rounds += measure_import(path, arguments.rounds)
-        pages = measure_list(arguments.list, folder, arguments.repeats)
+        pages = measure_list(arguments.list, arguments.repeats)
     finally:
         end()
         shutil.rmtree(folder, ignore_errors=True)
@@ -381,8 +205,15 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--file", type=Path, help="a register in the layout of the made one (cp1252, semicolons)")
     parser.add_argument("--rows", type=int, nargs="+", default=[17_470], help="sizes of the made register")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--list", type=int, nargs="*", default=[1_000, 20_000], help="sizes of the listed catalogue")
+    parser.add_argument("--rounds", type=int, default=3, help="of the import; 0 leaves it out")
+    parser.add_argument(
+        "--list",
+        type=int,
+        nargs="*",
+        metavar="SIZE",
+        default=[10_000, 100_000, 1_000_000],
+        help="sizes of the listed catalogue",
+    )
     parser.add_argument("--repeats", type=int, default=30)
     parser.add_argument("--json", type=Path, help="where the figures are written for programs")
     return parser.parse_args()

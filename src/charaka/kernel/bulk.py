@@ -23,6 +23,7 @@ _PLAIN: Final = (
     models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey,
 )  # fmt: skip
 Convert = Callable[[Any], Any]
+Field = models.Field[Any, Any]
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
@@ -57,10 +58,11 @@ def insert_values(model: type[models.Model], names: Sequence[str], rows: Iterabl
     constants = tuple(_default(field) for field in rest)
     checked = _in_scope(model, names, rows)
     converts = [(place, convert) for place, field in enumerate(given) if (convert := _converter(field))]
-    made = (_row(row, converts) + constants for row in checked)
+    made = (_row(row, converts) for row in checked)
+    write = _write_arrays if connection.vendor == "postgresql" else _write_rows
     written = 0
     while batch := list(islice(made, BATCH)):
-        _write(model._meta.db_table, [*given, *rest], batch)
+        write(model._meta.db_table, given, batch, rest, constants)
         written += len(batch)
     return written
 
@@ -92,7 +94,7 @@ def _in_scope(
     return passing()
 
 
-def _converter(field: models.Field[Any, Any]) -> Convert | None:
+def _converter(field: Field) -> Convert | None:
     """What makes the driver's value of a field's; equal values that can be keys are converted once."""
     if isinstance(field, _PLAIN):
         return None
@@ -113,21 +115,46 @@ def _converter(field: models.Field[Any, Any]) -> Convert | None:
     return convert
 
 
-def _default(field: models.Field[Any, Any]) -> Any:
+def _default(field: Field) -> Any:
     """The value of a column that was not named, as the driver takes it."""
     stamped = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
     value = timezone.now() if stamped else field.get_default()
     return field.get_db_prep_save(value, connection)
 
 
-def _write(table: str, fields: Sequence[models.Field[Any, Any]], batch: Sequence[Sequence[Any]]) -> None:
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+def _write_rows(
+    table: str,
+    given: Sequence[Field],
+    batch: Sequence[tuple[Any, ...]],
+    rest: Sequence[Field],
+    constants: tuple[Any, ...],
+) -> None:
+    marks = ", ".join(["%s"] * (len(given) + len(rest)))
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            arrays = ", ".join(f"(%s)::{field.db_type(connection)}[]" for field in fields)
-            sql = f"INSERT INTO {quote(table)} ({columns}) SELECT * FROM UNNEST({arrays})"  # noqa: S608  # nosec B608  # names of the model
-            cursor.execute(sql, [list(column) for column in zip(*batch, strict=True)])
-        else:
-            marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {quote(table)} ({columns}) VALUES ({marks})", batch)  # noqa: S608  # nosec B608  # names of the model
+        cursor.executemany(f"{_insert_into(table, [*given, *rest])} VALUES ({marks})", [r + constants for r in batch])
+
+
+def _write_arrays(
+    table: str,
+    given: Sequence[Field],
+    batch: Sequence[tuple[Any, ...]],
+    rest: Sequence[Field],
+    constants: tuple[Any, ...],
+) -> None:
+    """One array for each column that is given; what is the same in all rows is sent once."""
+    arrays = ", ".join(f"(%s)::{_type(field)}[]" for field in given)
+    same = "".join(f", (%s)::{_type(field)}" for field in rest)
+    columns = [list(column) for column in zip(*batch, strict=True)]
+    with connection.cursor() as cursor:
+        sql = f"{_insert_into(table, [*given, *rest])} SELECT given.*{same} FROM UNNEST({arrays}) AS given"  # noqa: S608  # nosec B608  # names of the model
+        cursor.execute(sql, [*constants, *columns])
+
+
+def _insert_into(table: str, fields: Sequence[Field]) -> str:
+    quote = connection.ops.quote_name
+    return f"INSERT INTO {quote(table)} ({', '.join(quote(field.column) for field in fields)})"
+
+
+def _type(field: Field) -> str:
+    """A column's type without its length: a cast to it would cut a longer text in silence, the column refuses it."""
+    return str(field.db_type(connection)).partition("(")[0]

@@ -70,7 +70,7 @@ def last_visit_of(person: Person) -> datetime | None:
 
 
 def list_holders_rows(today: date | None = None) -> QuerySet[Person]:
-    """People in scope with a role in force or a closed access, with their roles and accounts."""
+    """People in scope with a role in force, with their roles and accounts, closed or not."""
     day = today or timezone.localdate()
     roles = RoleAssignment.objects.filter(in_force(day), person=OuterRef("pk"), withdrawn_at__isnull=True)
     return list_people(day).annotate(holds_role=Exists(roles)).filter(holds_role=True)

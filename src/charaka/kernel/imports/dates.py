@@ -7,6 +7,7 @@ A two-digit year is taken within the hundred years that end 20 years from today.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -61,8 +62,8 @@ def guess_dates(values: Iterable[object]) -> DateGuess:
     if not filled:
         return DateGuess(None, certain=False, serial=False, share=0.0)
     votes = dict.fromkeys((*ORDERS, "either", "typed", "serial", "none"), 0)
-    for value in filled:
-        votes[_vote(value)] += 1
+    for value, times in Counter(filled).items():
+        votes[_vote(value)] += times
     dated = len(filled) - votes["none"] - votes["serial"]
     if votes["serial"] > len(filled) * 0.8:
         return DateGuess("dmy", certain=True, serial=True, share=votes["serial"] / len(filled))

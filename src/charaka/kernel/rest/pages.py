@@ -17,8 +17,8 @@ from pydantic import Field
 from charaka.kernel.errors import Invalid
 from charaka.kernel.rest.requests import ApiRequest
 from charaka.kernel.rest.schemas import In, Out
-from charaka.kernel.ui.keyset import Key, bound, packed, unpacked
-from charaka.kernel.ui.lists import rows_beyond
+from charaka.kernel.ui.keyset import Key, packed, unpacked
+from charaka.kernel.ui.lists import never_empty, rows_beyond
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=Model)
@@ -57,11 +57,11 @@ def paged(
     ``order`` names fields or annotations (``-`` before: descending; empty values last); the primary key breaks ties.
     Conditions of ``rows`` must not join to many rows. Raises Invalid for a cursor of another list.
     """
-    keys = _keys(order)
+    keys = _keys(rows.model, order)
     salt = f"rows:{rows.model._meta.label_lower}:{among}:{','.join(order)}"
     if asked.after:
-        rows = rows.filter(rows_beyond(bound(keys, _unsealed(salt, asked.after, len(keys)))))
-    ordered = rows.order_by(*(_by(rows.model, key) for key in keys))
+        rows = rows.filter(rows_beyond(keys, _unsealed(salt, asked.after, len(keys))))
+    ordered = rows.order_by(*map(_by, keys))
     found = list(ordered[: asked.limit + 1])
     page = found[: asked.limit]
     if len(found) <= asked.limit:
@@ -79,16 +79,16 @@ def next_page(request: ApiRequest, cursor: str) -> str:
     return address
 
 
-def _keys(order: Sequence[str]) -> tuple[Key, ...]:
-    keys = tuple(Key(name.removeprefix("-"), name.startswith("-")) for name in order if name.removeprefix("-") != "pk")
+def _keys(model: type[Model], order: Sequence[str]) -> tuple[Key, ...]:
+    names = [(name.removeprefix("-"), name.startswith("-")) for name in order if name.removeprefix("-") != "pk"]
+    keys = [Key(name, down, filled=never_empty(model, name)) for name, down in names]
     last = order[-1] if order else "pk"
-    return (*keys, Key("pk", last.startswith("-")))
+    return (*keys, Key("pk", last.startswith("-"), filled=True))
 
 
-def _by(model: type[Model], key: Key) -> Any:
+def _by(key: Key) -> Any:
     """Empty values last, which is said only of columns that may be empty: a database uses its index for the others."""
-    column = next((f for f in model._meta.concrete_fields if f.name == key.name), None)
-    empty: dict[str, Any] = {} if key.name == "pk" or (column and not column.null) else {"nulls_last": True}
+    empty: dict[str, Any] = {} if key.filled else {"nulls_last": True}
     return F(key.name).desc(**empty) if key.descending else F(key.name).asc(**empty)
 
 

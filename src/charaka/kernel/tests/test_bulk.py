@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 
 from charaka.institutions.models import Site
 from charaka.kernel.bulk import insert_values, reserve_ids
@@ -38,6 +38,15 @@ def test_a_row_out_of_scope_stops_the_statement(cast: Cast) -> None:
         with pytest.raises(ScopeMissing):
             insert_values(Site, NAMES, rows)
         assert not Site.objects.filter(code__startswith="S").exists()
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite keeps text of any length")
+def test_a_text_that_is_too_long_is_refused_and_not_cut(in_a: Cast) -> None:
+    (pk,) = reserve_ids(Site, 1)
+    longest = Site._meta.get_field("code").max_length
+    assert isinstance(longest, int)
+    with pytest.raises(DataError):
+        insert_values(Site, NAMES, [(pk, in_a.a.pk, "S" * (longest + 1), Text3())])
 
 
 def test_ids_are_reserved_after_those_in_use_and_go_on_after_them(in_a: Cast) -> None:

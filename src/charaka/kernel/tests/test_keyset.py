@@ -13,7 +13,7 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from charaka.kernel.ui.keyset import Bound, Key, bound
+from charaka.kernel.ui.keyset import Bound, Key, bound, seek
 from charaka.kernel.ui.lists import Column, ListSpec, list_page
 
 Row = tuple[int | None, int | None, int]
@@ -40,6 +40,8 @@ def meets(row: Row, limit: Bound, names: list[str]) -> bool:
         "eq": lambda a, b: a is not None and a == b,
         "gt": lambda a, b: a is not None and a > b,
         "lt": lambda a, b: a is not None and a < b,
+        "gte": lambda a, b: a is not None and a >= b,
+        "lte": lambda a, b: a is not None and a <= b,
         "null": lambda a, _b: a is None,
         "notnull": lambda a, _b: a is not None,
     }
@@ -56,6 +58,26 @@ def test_a_bound_parts_the_rows_before_and_after_any_row(
     for place, row in enumerate(rows):
         assert [r for r in rows if meets(r, bound(keys, row), names)] == rows[place + 1 :]
         assert [r for r in rows if meets(r, bound(keys, row, backwards=True), names)] == rows[:place]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.none() | st.integers(0, 2)), max_size=25), st.booleans(), st.booleans())
+def test_beginning_in_the_index_leaves_no_row_out(
+    pairs: list[tuple[int, int | None]], first_down: bool, second_down: bool
+) -> None:
+    """The first column is never empty: the bound is shorter, and what it lets pass lies where the database begins."""
+    keys = [Key("a", first_down, filled=True), Key("b", second_down), Key("pk", first_down, filled=True)]
+    rows = ordered([(a, b, place) for place, (a, b) in enumerate(pairs)], keys)
+    names = ["a", "b", "pk"]
+    for place, row in enumerate(rows):
+        for backwards, beyond in ((False, rows[place + 1 :]), (True, rows[:place])):
+            begin = seek(keys, row, backwards=backwards)
+            assert begin is not None
+            limit = bound(keys, row, backwards=backwards)
+            assert [r for r in rows if meets(r, limit, names) and meets(r, ((begin,),), names)] == beyond
+
+
+def test_a_column_that_may_be_empty_has_no_place_to_begin() -> None:
+    assert seek([Key("a"), Key("pk", filled=True)], [1, 2]) is None
 
 
 def test_a_cursor_of_another_length_is_refused() -> None:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-Test = Literal["eq", "gt", "lt", "null", "notnull"]
+Test = Literal["eq", "gt", "lt", "gte", "lte", "null", "notnull"]
 _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "t": datetime.fromisoformat,
     "d": date.fromisoformat,
@@ -24,10 +24,11 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One sort key: the name of the column and its direction."""
+    """One sort key: the name of the column and its direction. ``filled`` is a column that is never empty."""
 
     name: str
     descending: bool = False
+    filled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,17 @@ def bound(keys: Sequence[Key], values: Sequence[Any], *, backwards: bool = False
     return tuple(choices)
 
 
+def seek(keys: Sequence[Key], values: Sequence[Any], *, backwards: bool = False) -> Condition | None:
+    """Where the rows beyond begin: with it a database enters its index there instead of reading up to it.
+
+    It follows from the bound and adds nothing to it. None when the first column may be empty.
+    """
+    first, value = keys[0], values[0]
+    if not first.filled or value is None:
+        return None
+    return Condition(first.name, "lte" if first.descending != backwards else "gte", value)
+
+
 def _equal(key: Key, value: Any) -> Condition:
     return Condition(key.name, "null") if value is None else Condition(key.name, "eq", value)
 
@@ -62,7 +74,7 @@ def _beyond(key: Key, value: Any, *, backwards: bool) -> tuple[Condition, ...]:
     if value is None:
         return (Condition(key.name, "notnull"),) if backwards else ()
     towards: Test = "lt" if key.descending != backwards else "gt"
-    if backwards:
+    if backwards or key.filled:
         return (Condition(key.name, towards, value),)
     return (Condition(key.name, towards, value), Condition(key.name, "null"))
 

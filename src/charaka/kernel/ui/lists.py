@@ -8,6 +8,7 @@ A room declares a ``ListSpec`` once and calls ``list_page`` in its view. Two que
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.db.models import Count, F, Model, Q, QuerySet
@@ -15,7 +16,7 @@ from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 
 from charaka.kernel.ui import shown
-from charaka.kernel.ui.keyset import Bound, Key, bound
+from charaka.kernel.ui.keyset import Condition, Key, bound, seek
 from charaka.kernel.ui.list_address import Asked, seal
 from charaka.kernel.ui.list_spec import (
     BodyRow,
@@ -76,7 +77,7 @@ def filtered_rows(spec: ListSpec, rows: QuerySet[Row], parameters: QueryDict) ->
     """All the rows that the address asks for, in its order: what an export takes."""
     asked = Asked(spec, parameters)
     matching: QuerySet[Row] = rows.filter(asked.base() & asked.of_chips()).annotate(**asked.expressions)
-    return matching.order_by(*_order(asked.keys))
+    return matching.order_by(*_order(_keys(matching, asked)))
 
 
 # Counts and sums ----------------------------------------------------------------------------------------------------
@@ -109,20 +110,41 @@ def _sums(matching: QuerySet[Any], spec: ListSpec) -> dict[str, object]:
 # Turning pages ------------------------------------------------------------------------------------------------------
 
 
-def rows_beyond(limit: Bound) -> Q:
-    """A keyset bound as a condition of the database."""
+def rows_beyond(keys: Sequence[Key], values: Sequence[Any], *, backwards: bool = False) -> Q:
+    """The rows after the row of ``values``, or before it, as a condition of the database."""
     beyond = Q()
-    for conjunction in limit:
+    for conjunction in bound(keys, values, backwards=backwards):
         every = Q()
         for condition in conjunction:
-            if condition.test in {"null", "notnull"}:
-                every &= Q(**{f"{condition.name}__isnull": condition.test == "null"})
-            elif condition.test == "eq":
-                every &= Q(**{condition.name: condition.value})
-            else:
-                every &= Q(**{f"{condition.name}__{condition.test}": condition.value})
+            every &= _holds(condition)
         beyond |= every
-    return beyond
+    begin = seek(keys, values, backwards=backwards)
+    return beyond & _holds(begin) if begin else beyond
+
+
+def never_empty(model: type[Model], column: str) -> bool:
+    """Whether a column of the table itself always holds a value."""
+    return column == "pk" or any(
+        column in {field.name, field.attname} and not field.null for field in model._meta.concrete_fields
+    )
+
+
+def _holds(condition: Condition) -> Q:
+    if condition.test in {"null", "notnull"}:
+        return Q(**{f"{condition.name}__isnull": condition.test == "null"})
+    if condition.test == "eq":
+        return Q(**{condition.name: condition.value})
+    return Q(**{f"{condition.name}__{condition.test}": condition.value})
+
+
+def _keys(rows: QuerySet[Any], asked: Asked) -> tuple[Key, ...]:
+    """The sort keys, with what the table knows of them: columns that are never empty need no test for it."""
+
+    def filled(name: str) -> bool:
+        by = asked.expressions.get(name)
+        return name == "pk" or (isinstance(by, F) and never_empty(rows.model, by.name))
+
+    return tuple(replace(key, filled=filled(key.name)) for key in asked.keys)
 
 
 def _order(keys: Sequence[Key], *, backwards: bool = False) -> list[OrderBy]:
@@ -130,7 +152,7 @@ def _order(keys: Sequence[Key], *, backwards: bool = False) -> list[OrderBy]:
     empty: dict[str, Any] = {"nulls_first": True} if backwards else {"nulls_last": True}
     ordering = []
     for key in keys:
-        extra = {} if key.name == "pk" else empty
+        extra = {} if key.filled else empty
         by = F(key.name)
         ordering.append(by.desc(**extra) if key.descending != backwards else by.asc(**extra))
     return ordering
@@ -140,17 +162,17 @@ def _turn(matching: QuerySet[Any], asked: Asked) -> tuple[list[Any], int, bool, 
     """The records of the page, the position of the first, and whether there are earlier and later ones."""
     size = asked.spec.size
     carried = matching.annotate(**asked.expressions)
-    cursor = asked.cursor
+    keys, cursor = _keys(matching, asked), asked.cursor
     if cursor is not None:
-        limit = rows_beyond(bound(asked.keys, cursor.values, backwards=cursor.backwards))
-        found = list(carried.filter(limit).order_by(*_order(asked.keys, backwards=cursor.backwards))[: size + 1])
+        limit = rows_beyond(keys, cursor.values, backwards=cursor.backwards)
+        found = list(carried.filter(limit).order_by(*_order(keys, backwards=cursor.backwards))[: size + 1])
         more = len(found) > size
         if cursor.backwards and more:
             return found[:size][::-1], max(cursor.position - size, 2), True, True
         if not cursor.backwards and found:
             return found[:size], cursor.position + 1, True, more
     # The first page: asked for, or reached from behind, or all that is left when rows went away meanwhile.
-    found = list(carried.order_by(*_order(asked.keys))[: size + 1])
+    found = list(carried.order_by(*_order(keys))[: size + 1])
     return found[:size], 1, False, len(found) > size
 
 

@@ -17,7 +17,7 @@ QUARTERS = 12
 
 
 def seed_results(world: DemoWorld, institution: Institution) -> None:
-    _enter(actor=world.actor, world=world, institution=institution)
+    _enter(world=world, institution=institution)
     _actuals(world, institution)
 
 
@@ -48,7 +48,7 @@ def _actuals(world: DemoWorld, institution: Institution) -> None:
 
 
 @service
-def _enter(*, actor: object, world: DemoWorld, institution: Institution) -> None:
+def _enter(*, world: DemoWorld, institution: Institution) -> None:
     """Results that follow from the sheet of today: groups fill between half and full, a few sessions lose."""
     sold = Offering.objects.filter(institution=institution, state__in=("published", "suspended"))
     sheets = {s.sheet.offering_id: s for s in CostSheet.objects.select_related("sheet", "overhead")}

@@ -13,7 +13,7 @@ from charaka.kernel.scope import scope
 from charaka.kernel.text import Text3
 from charaka.offer.demo.results import seed_results
 from charaka.offer.demo.sheets import CAPACITY, CARDS, ITEMS, SMALL, Item
-from charaka.offer.models import CapacityRate, CostSheet, Offering, PriceList, RateCard, ServiceLine
+from charaka.offer.models import CapacityRate, Offering, PriceList, RateCard, ServiceLine
 from charaka.offer.services.catalogue import create_offering, ensure_service_lines, move_offering, plan_date
 from charaka.offer.services.costs import add_cost_line, begin_cost_sheet, change_cost_sheet, validate_cost_sheet
 from charaka.offer.services.prices import set_price, set_price_list
@@ -129,7 +129,7 @@ class House:
         for values in self._lines_of(item):
             add_cost_line(actor=self.actor, cost_sheet=cost, values=values)
         validate_cost_sheet(actor=self.actor, cost_sheet=cost)
-        self._prices(offering, cost, item)
+        self._prices(offering, item)
 
     def _lines_of(self, item: Item) -> list[dict[str, Any]]:
         """Trainer, place, design, consumables, meals, papers."""
@@ -168,7 +168,7 @@ class House:
             })  # fmt: skip
         return lines
 
-    def _prices(self, offering: Offering, cost: CostSheet, item: Item) -> None:
+    def _prices(self, offering: Offering, item: Item) -> None:
         if self.list is None or item.state == "idea":
             return
         reason = "prix d’appel, révisé au prochain tarif"

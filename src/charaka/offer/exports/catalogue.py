@@ -17,7 +17,7 @@ from charaka.kernel.exports.registry import Export, register_export
 from charaka.kernel.exports.tables import Column
 from charaka.offer.importers.catalogue import FIELDS, value_of
 from charaka.offer.models import Offering
-from charaka.offer.models.choices import LinkKind
+from charaka.offer.models.choices import LinkKind, OfferingKind
 from charaka.offer.permissions import VIEW_OFFER
 from charaka.offer.queries.catalogue import whole_offerings
 
@@ -33,8 +33,12 @@ def catalogue_columns() -> list[Column]:
 def catalogue_rows(offerings: QuerySet[Offering] | Iterable[Offering]) -> Iterator[list[Any]]:
     """The rows of ``whole_offerings``, in the order given, 500 offerings at a time."""
     found = offerings.iterator(chunk_size=CHUNK) if isinstance(offerings, QuerySet) else offerings
+    keys = [field.key for field in FIELDS if field.key not in _LINKS]
+    kinds = {kind.value: str(kind.label) for kind in OfferingKind}
+    in_force = {True: _("yes"), False: _("no")}
     for offering in found:
-        told = {field.key: _written(offering, field.key) for field in FIELDS if field.key not in _LINKS}
+        told = {key: value_of(offering, key) for key in keys}
+        told |= {"kind": kinds[offering.kind], "state": in_force[offering.state != "retired"]}
         for links in _link_pairs(offering):
             row = told | dict(zip(_LINKS, links, strict=True))
             yield [row[field.key] for field in FIELDS]
@@ -43,18 +47,10 @@ def catalogue_rows(offerings: QuerySet[Offering] | Iterable[Offering]) -> Iterat
 def _link_pairs(offering: Offering) -> list[tuple[str, str]]:
     """Older and newer codes side by side, one pair a row; one empty pair when there is none."""
     by_kind: dict[str, list[str]] = {kind: [] for kind in _LINKS}
-    for link in offering.links.all():
+    for link in offering.listed_links:  # type: ignore[attr-defined]  # of whole_offerings
         by_kind[link.kind].append(link.other_code)
     older, newer = (sorted(by_kind[kind]) for kind in _LINKS)
     return list(zip_longest(older, newer, fillvalue="")) or [("", "")]
-
-
-def _written(offering: Offering, key: str) -> Any:
-    if key == "kind":
-        return str(offering.get_kind_display())
-    if key == "state":
-        return _("no") if offering.state == "retired" else _("yes")
-    return value_of(offering, key)
 
 
 CATALOGUE: Final = register_export(

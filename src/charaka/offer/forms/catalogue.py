@@ -27,7 +27,6 @@ MOST_PEOPLE: Final = 9999
 SPARE_MODULES: Final = 3  # empty rows under the modules, so that no script is needed to add one
 LONGEST_CODE: Final = 40
 NOT_STATED: Final = ("", _("not stated"))
-_SIZE: Final = ("duration_minutes", "days", "min_participants", "max_participants", "modes")
 _CLOCK: Final = re.compile(r"^(\d{1,5})\s*(?:h|:|س|H)\s*(\d{1,2})?$")
 
 

@@ -180,8 +180,8 @@ class CostForm(forms.Form):
                 theirs_by_row[row] = stale(row, began).theirs
             if attribute not in theirs_by_row[row]:
                 continue
-            before, now = self._plain(name, theirs_by_row[row][attribute][0]), getattr(row, attribute)
-            yours, theirs = self._plain(name, self._typed(name)), self._plain(name, now)
+            before, now = self._plain(theirs_by_row[row][attribute][0]), getattr(row, attribute)
+            yours, theirs = self._plain(self._typed(name)), self._plain(now)
             if yours == before:
                 self.cleaned_data[name] = now
             elif theirs not in {before, yours}:
@@ -192,7 +192,8 @@ class CostForm(forms.Form):
     def _version_of(self, row: Record) -> str:
         return f"version_{row.pk}" if isinstance(row, CostLine) else "version"
 
-    def _plain(self, name: str, value: Any) -> str:
+    @staticmethod
+    def _plain(value: Any) -> str:
         """References as the audit keeps them: by their key."""
         return str(getattr(value, "pk", value) or "")
 

@@ -7,7 +7,6 @@ link is lost. Rows of one code that disagree on anything else refuse the file.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -28,14 +27,6 @@ _FRENCH, _ARABIC, _ENGLISH = TITLES
 _PLAIN: Final = ("kind", "state", "line", "valid_until", "external_type", "certificate")
 _LINKS: Final = (LinkKind.REPLACES.value, LinkKind.REPLACED_BY.value)
 _NOT_VALUES: Final = frozenset({"code", *_LINKS})
-
-
-@dataclass(slots=True)
-class Grouped:
-    """The rows of one code: the first says what it is, each may add links."""
-
-    row: Row
-    links: dict[tuple[str, str], None] = field(default_factory=dict)
 
 
 class Known(NamedTuple):
@@ -95,18 +86,18 @@ def plan_catalogue(rows: Sequence[Row], *, institution_id: int) -> Plan:
     """Group the rows by code and compare them with the catalogue: two queries for any number of rows."""
     problems: list[Problem] = []
     warnings: list[Problem] = []
-    grouped = _grouped(rows, problems)
+    first, linked = _by_code(rows, problems)
     known, links = _known(institution_id), _links(institution_id)
     create: list[CatalogueEntry] = []
     update: list[CatalogueEntry] = []
     unchanged = 0
-    for code, group in grouped.items():
-        entry = CatalogueEntry(code, _values(group.row), tuple(group.links))
+    for code, row in first.items():
+        entry = CatalogueEntry(code, _values(row), tuple(linked.get(code, ())))
         present = known.get(code)
         if present is None:
             create.append(entry)
             continue
-        _compare(entry, present, group.row, warnings)
+        _compare(entry, present, row, warnings)
         entry.links = tuple(link for link in entry.links if (present.pk, *link) not in links)
         if entry.changes or entry.links or entry.retires:
             update.append(entry)
@@ -136,19 +127,21 @@ def apply_catalogue(plan: Plan, *, actor: Actor, progress: Callable[[int], None]
     )
 
 
-def _grouped(rows: Sequence[Row], problems: list[Problem]) -> dict[str, Grouped]:
-    found: dict[str, Grouped] = {}
+def _by_code(
+    rows: Sequence[Row], problems: list[Problem]
+) -> tuple[dict[str, Row], dict[str, dict[tuple[str, str], None]]]:
+    """Of each code the first row, which says what it is, and the links that any of its rows adds, each once."""
+    found: dict[str, Row] = {}
+    links: dict[str, dict[tuple[str, str], None]] = {}
     for row in rows:
         code = row["code"]
-        group = found.get(code)
-        if group is None:
-            group = found[code] = Grouped(row)
-        elif differing := _differs(group.row, row):
-            problems.append(row.problem(differing, "catalogue.two_titles", offering=code, first=group.row.number))
+        first = found.setdefault(code, row)
+        if first is not row and (differing := _differs(first, row)):
+            problems.append(row.problem(differing, "catalogue.two_titles", offering=code, first=first.number))
         for key in _LINKS:
             if other := row[key]:
-                group.links[key, other] = None
-    return found
+                links.setdefault(code, {})[key, other] = None
+    return found, links
 
 
 def _differs(first: Row, second: Row) -> str:

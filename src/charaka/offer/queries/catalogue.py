@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +52,11 @@ _SHOWN: Final = (
     *(f"{sheet}__{name}" for sheet in ("current", "draft") for name in _SHOWN_OF_SHEETS),
 )  # fmt: skip
 
+_TABLED: Final = (
+    "institution_id", "code", "kind", "state", "title", "valid_until", "external_type", "line__code",
+    "current__certificate", "draft__certificate",
+)  # fmt: skip
+
 
 def access_offering(actor: Actor, offering_id: int, wanted: Permission = VIEW_OFFER) -> Offering:
     """The offering with what its page names, if the actor has the right. Raises NotFound, Forbidden. Needs a scope."""
@@ -69,9 +74,12 @@ def list_offerings() -> QuerySet[Offering]:
 
 
 def whole_offerings() -> QuerySet[Offering]:
-    """The offerings in scope with all that a table of them holds."""
-    rows = Offering.objects.select_related("line", "current", "draft", "parent", "client")
-    return rows.prefetch_related("links").order_by("code", "pk")
+    """The offerings in scope with all that a table of them holds: of their sheets the certificate, and their links.
+
+    The links stand in ``listed_links``, as a list: the manager would build a query for each offering, sent or not.
+    """
+    rows = Offering.objects.select_related("line", "current", "draft").only(*_TABLED)
+    return rows.prefetch_related(Prefetch("links", to_attr="listed_links")).order_by("code", "pk")
 
 
 def sheet_of(offering: Offering) -> SheetVersion | None:

@@ -40,5 +40,4 @@ OFFERING: Final = Machine(
         ),
     ],
 )
-SOLD_STATES: Final = frozenset({"published"})  # new quotes and orders
 SEEN_STATES: Final = frozenset({"published", "suspended"})  # has versions that clients know

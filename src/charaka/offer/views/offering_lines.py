@@ -18,7 +18,7 @@ from charaka.kernel.text import Text3
 from charaka.kernel.transitions import in_words
 from charaka.kernel.ui import shown
 from charaka.offer.models import Offering, SheetVersion
-from charaka.offer.models.choices import Mode, OfferingKind, TreatmentChoice
+from charaka.offer.models.choices import Mode, TreatmentChoice
 from charaka.offer.queries.catalogue import SHEET_LABELS, sheet_of
 from charaka.offer.rules.programme import Module, modules_of
 from charaka.offer.rules.states import OFFERING
@@ -175,7 +175,3 @@ def _modules(modules: Sequence[Module]) -> SafeString:
         "<ol class='ck-plain'>{}</ol>",
         format_html_join("", "<li>{}<small class='ck-muted'>{} {}</small></li>", rows),
     )
-
-
-def kind_label(offering: Offering) -> object:
-    return OfferingKind(offering.kind).label
