@@ -97,8 +97,8 @@ def insert_plainly(path: Path, institution: Any, *, all_tables: bool) -> None:
     from django.db import connection, transaction
     from django.utils import timezone
 
+    from charaka.accounts.models import ServiceLine
     from charaka.kernel.scope import scope
-    from charaka.offer.models import ServiceLine
 
     now = timezone.now().isoformat()
     with scope({institution.pk}), transaction.atomic(), connection.cursor() as cursor:

@@ -62,9 +62,10 @@ def fill(institution: Any, size: int) -> None:
     """So many offerings, each with the first version of its sheet, which is on sale or still being written."""
     from django.db import transaction
 
+    from charaka.accounts.models import ServiceLine
     from charaka.kernel.bulk import insert_values, reserve_ids
     from charaka.kernel.scope import scope
-    from charaka.offer.models import Offering, ServiceLine, SheetVersion
+    from charaka.offer.models import Offering, SheetVersion
 
     names = ("id", "institution_id", "code", "kind", "line_id", "state", "title", "search", "current_id", "draft_id")
     with scope({institution.pk}), transaction.atomic():

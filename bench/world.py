@@ -48,10 +48,10 @@ def prepare(database: str) -> Callable[[], None]:
 
 def house(code: str) -> Any:
     """An institution with its service lines."""
+    from charaka.accounts.services.books import ensure_service_lines
     from charaka.kernel.models import Institution
     from charaka.kernel.scope import scope
     from charaka.kernel.text import Text3
-    from charaka.offer.services.catalogue import ensure_service_lines
 
     made = Institution.objects.create(code=code, name=Text3.same(code), short_name=Text3.same(code))
     with scope({made.pk}):

@@ -13,6 +13,14 @@ VIEW_ACCOUNTS = permission(
 POST_ENTRIES = permission("accounts.entry:post", _("Write and post entries"), Role.FINANCE, Role.DIRECTOR)
 IMPORT_LEDGER = permission("accounts.ledger:import", _("Import the books"), Role.FINANCE, Role.DIRECTOR)
 CHANGE_CHART = permission("accounts.chart:change", _("Change the chart and what accounts mean"), Role.FINANCE)
+# Whoever writes the first offering or opens the books needs the usual lines.
+BEGIN_LINES = permission(
+    "accounts.service_line:begin",
+    _("Begin the usual service lines"),
+    Role.DIRECTOR,
+    Role.FINANCE,
+    Role.TRAINING_MANAGER,
+)
 CLOSE_PERIODS = permission("accounts.period:close", _("Close periods"), Role.FINANCE, Role.DIRECTOR)
 REOPEN_PERIODS = permission("accounts.period:reopen", _("Open a closed period again"), Role.DIRECTOR)
 ALLOCATE = permission(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charaka.accounts.models import Account, AccountRule, Book, Journal, MonthlyBalance, ServiceLine
 from charaka.accounts.models.choices import CategoryChoice, ChartChoice, JournalKind
-from charaka.accounts.permissions import CHANGE_CHART
+from charaka.accounts.permissions import BEGIN_LINES, CHANGE_CHART
 from charaka.accounts.queries.chart import list_service_lines, mapping_of
 from charaka.kernel.actors import Actor
 from charaka.kernel.audit import audit_action, record, record_many
@@ -90,7 +90,7 @@ def open_book(*, actor: Actor, institution_id: int, chart: str, mapping: Mapping
 @service
 def ensure_service_lines(*, actor: Actor, institution_id: int) -> list[ServiceLine]:
     """The usual service lines of an institution, made once; those that exist stay. Raises Forbidden, NotFound."""
-    require(actor, CHANGE_CHART, institution_id)
+    require(actor, BEGIN_LINES, institution_id)
     _add_usual_lines(institution_id, actor)
     return list_service_lines(institution_id)
 

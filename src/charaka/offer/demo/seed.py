@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from charaka.accounts.models import ServiceLine
+from charaka.accounts.services.books import ensure_service_lines
 from charaka.institutions.demo.houses import RICH
 from charaka.institutions.models import Profile
 from charaka.kernel.demo import DemoWorld
@@ -13,8 +15,8 @@ from charaka.kernel.scope import scope
 from charaka.kernel.text import Text3
 from charaka.offer.demo.results import seed_results
 from charaka.offer.demo.sheets import CAPACITY, CARDS, ITEMS, SMALL, Item
-from charaka.offer.models import CapacityRate, Offering, PriceList, RateCard, ServiceLine
-from charaka.offer.services.catalogue import create_offering, ensure_service_lines, move_offering, plan_date
+from charaka.offer.models import CapacityRate, Offering, PriceList, RateCard
+from charaka.offer.services.catalogue import create_offering, move_offering, plan_date
 from charaka.offer.services.costs import add_cost_line, begin_cost_sheet, change_cost_sheet, validate_cost_sheet
 from charaka.offer.services.prices import set_price, set_price_list
 from charaka.offer.services.rates import note_used_hours, set_capacity_rate, set_overhead_rate, set_rate_card

@@ -12,11 +12,12 @@ from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from charaka.accounts.models import ServiceLine
 from charaka.kernel.actors import Actor
 from charaka.kernel.imports.problems import Problem
 from charaka.kernel.imports.schema import Field, Importer, Plan, Row, register_importer
 from charaka.kernel.text import Text3
-from charaka.offer.models import Offering, OfferingLink, ServiceLine
+from charaka.offer.models import Offering, OfferingLink
 from charaka.offer.models.choices import LinkKind, OfferingKind
 from charaka.offer.permissions import CHANGE_OFFER
 from charaka.offer.rules.states import SEEN_STATES

@@ -15,10 +15,11 @@ from typing import Any, Final
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from charaka.accounts.models import ServiceLine
 from charaka.kernel.fields import shown
 from charaka.kernel.measures import Breakdown, Measure, Slice, SourceRow, Term, Unit, Version, measure
 from charaka.kernel.money import round_half_up
-from charaka.offer.models import CapacityRate, Offering, OfferingResult, ServiceLine, SessionActual
+from charaka.offer.models import CapacityRate, Offering, OfferingResult, SessionActual
 from charaka.offer.permissions import VIEW_COSTS, VIEW_OFFER
 from charaka.offer.queries.costing import Costing, pure_capacity, pure_sheet
 from charaka.offer.queries.portfolio import costings_of

@@ -1,6 +1,5 @@
 """The tables of the room: the catalogue and its versions, cost sheets and rates, prices, results of past years."""
 
-from charaka.accounts.models import ServiceLine
 from charaka.offer.models.catalogue import (
     CatalogueDate,
     Offering,
@@ -26,7 +25,6 @@ __all__ = [
     "PriceConsent",
     "PriceList",
     "RateCard",
-    "ServiceLine",
     "SessionActual",
     "SheetVersion",
     "VatRate",

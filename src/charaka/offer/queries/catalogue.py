@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from charaka.accounts.models import ServiceLine
 from charaka.kernel.actors import Actor
 from charaka.kernel.audit.models import AuditEntry
 from charaka.kernel.errors import NotFound
@@ -18,7 +19,7 @@ from charaka.kernel.models import StoredFile
 from charaka.kernel.permissions import Permission, require
 from charaka.kernel.states import Transition
 from charaka.kernel.transitions import verbs_open_to
-from charaka.offer.models import CatalogueDate, Offering, OfferingLink, ServiceLine, SheetVersion
+from charaka.offer.models import CatalogueDate, Offering, OfferingLink, SheetVersion
 from charaka.offer.permissions import VIEW_OFFER
 from charaka.offer.rules.versions import Difference, differences
 

@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from charaka.accounts.models import ServiceLine
+from charaka.accounts.services.books import ensure_service_lines
 from charaka.improvement.queries.actions import list_owners
 from charaka.institutions.models import Sector
 from charaka.institutions.queries.partners import access_partner
@@ -27,7 +29,7 @@ from charaka.kernel.rest import (
 )
 from charaka.kernel.search_text import fold
 from charaka.kernel.text import Text3
-from charaka.offer.models import CatalogueDate, Offering, ServiceLine, SheetVersion
+from charaka.offer.models import CatalogueDate, Offering, SheetVersion
 from charaka.offer.models.choices import OfferingKind
 from charaka.offer.permissions import CHANGE_OFFER, PUBLISH_OFFER, VIEW_OFFER
 from charaka.offer.queries.catalogue import (
@@ -270,7 +272,7 @@ def _details(request: ApiRequest, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _line(request: ApiRequest, code: str) -> ServiceLine:
-    lines = services.ensure_service_lines(actor=request.actor, institution_id=request.institution.pk)
+    lines = ensure_service_lines(actor=request.actor, institution_id=request.institution.pk)
     found = next((line for line in lines if line.code == code), None)
     if found is None:
         raise _unknown("line", _("There is no service line of this code."))

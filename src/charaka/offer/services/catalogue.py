@@ -26,7 +26,7 @@ from charaka.kernel.services import service
 from charaka.kernel.text import Text3
 from charaka.kernel.transitions import advance
 from charaka.offer.events import OfferingMoved, OfferingPublished
-from charaka.offer.models import CatalogueDate, Offering, ServiceLine, SheetVersion
+from charaka.offer.models import CatalogueDate, Offering, SheetVersion
 from charaka.offer.models.choices import Mode
 from charaka.offer.permissions import CHANGE_OFFER, PUBLISH_OFFER
 from charaka.offer.rules.programme import modules_of
@@ -334,27 +334,3 @@ def _add_once(offering: Offering, actor: Actor) -> None:
             add_record(offering, actor=actor, action=OFFERING_CREATED)
     except IntegrityError as fault:
         raise _taken(offering.code) from fault
-
-
-@service
-def ensure_service_lines(*, actor: Actor, institution_id: int) -> list[ServiceLine]:
-    """The usual service lines of an institution, made once; those that exist stay as they are."""
-    require(actor, CHANGE_OFFER, institution_id)
-    present = set(ServiceLine.objects.filter(institution_id=institution_id).values_list("code", flat=True))
-    for position, (code, kind, name) in enumerate(USUAL_LINES):
-        if code not in present:
-            line = ServiceLine(institution_id=institution_id, code=code, kind=kind, name=name, position=position)
-            add_record(line, actor=actor, action=LINE_ADDED)
-    return list(ServiceLine.objects.filter(institution_id=institution_id).order_by("position", "code"))
-
-
-LINE_ADDED = audit_action("offer.line.added", _("Service line added"))
-USUAL_LINES: tuple[tuple[str, str, Text3], ...] = (
-    ("FI", "initial_training", Text3(ar="التكوين الأساسي", fr="Formation initiale", en="Initial training")),
-    ("FC", "continuing_training", Text3(ar="التكوين المستمر", fr="Formation continue", en="Continuing training")),
-    ("CONS", "service", Text3(ar="الاستشارة والتشخيص", fr="Conseil et diagnostic", en="Consulting and diagnosis")),
-    ("CERT", "service", Text3(ar="الاختبار والإشهاد", fr="Tests et certification", en="Testing and certification")),
-    ("LOC", "rental", Text3(ar="الكراء", fr="Location", en="Rental")),
-    ("PROD", "production", Text3(ar="الإنتاج والإصلاح", fr="Production et réparation", en="Production and repair")),
-    ("STR", "structure", Text3(ar="البنية", fr="Structure", en="Structure")),
-)

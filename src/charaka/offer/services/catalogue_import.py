@@ -9,6 +9,8 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from charaka.accounts.models import ServiceLine
+from charaka.accounts.services.books import ensure_service_lines
 from charaka.kernel.actors import Actor
 from charaka.kernel.audit import audit_action, record_many
 from charaka.kernel.audit.services import Act, Subject
@@ -16,11 +18,10 @@ from charaka.kernel.bulk import insert_values, reserve_ids
 from charaka.kernel.permissions import require
 from charaka.kernel.services import service
 from charaka.kernel.text import Text3
-from charaka.offer.models import Offering, OfferingLink, ServiceLine, SheetVersion
+from charaka.offer.models import Offering, OfferingLink, SheetVersion
 from charaka.offer.permissions import CHANGE_OFFER
 from charaka.offer.services.catalogue import (
     change_offering,
-    ensure_service_lines,
     move_offering,
     search_words,
     write_sheet,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from charaka.accounts.services.books import ensure_service_lines
 from charaka.institutions.models import Partner
 from charaka.institutions.services.partners import create_partner
 from charaka.kernel.text import Text3
 from charaka.offer.models import Offering
 from charaka.offer.queries.catalogue import access_offering
-from charaka.offer.services.catalogue import create_offering, ensure_service_lines, move_offering
+from charaka.offer.services.catalogue import create_offering, move_offering
 from charaka.testing.cast import Cast
 
 WAY = {

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from charaka.accounts.models import ServiceLine
 from charaka.kernel.periods import Period, calendar_year
 from charaka.kernel.text import Text3
-from charaka.offer.models import CapacityRate, CostLine, CostSheet, Offering, OverheadRate, ServiceLine
+from charaka.offer.models import CapacityRate, CostLine, CostSheet, Offering, OverheadRate
 from charaka.offer.services.catalogue import create_offering
 from charaka.offer.services.costs import add_cost_line, begin_cost_sheet, change_cost_sheet
 from charaka.offer.services.rates import set_capacity_rate, set_overhead_rate

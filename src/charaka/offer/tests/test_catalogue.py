@@ -9,11 +9,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from charaka.accounts.models import ServiceLine
+from charaka.accounts.services.books import ensure_service_lines
 from charaka.kernel.audit.queries import verify
 from charaka.kernel.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound, Posted, StaleRecord
 from charaka.kernel.scope import scope
 from charaka.kernel.text import Text3
-from charaka.offer.models import CatalogueDate, Offering, ServiceLine, SheetVersion
+from charaka.offer.models import CatalogueDate, Offering, SheetVersion
 from charaka.offer.queries.catalogue import (
     compared,
     derivation_of,
@@ -29,7 +31,6 @@ from charaka.offer.services.catalogue import (
     change_offering,
     create_offering,
     derive_offering,
-    ensure_service_lines,
     move_offering,
     plan_date,
     publish_version,

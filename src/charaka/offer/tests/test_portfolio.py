@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from charaka.accounts.services.books import ensure_service_lines
 from charaka.kernel.errors import Conflict, Forbidden, Invalid
 from charaka.kernel.measures import measure_called
 from charaka.kernel.measures.queries import compute, open_rows
@@ -17,7 +18,7 @@ from charaka.kernel.text import Text3
 from charaka.offer.models import Offering
 from charaka.offer.queries.portfolio import portfolio_of
 from charaka.offer.rules.portfolio import Advice
-from charaka.offer.services.catalogue import create_offering, ensure_service_lines, move_offering
+from charaka.offer.services.catalogue import create_offering, move_offering
 from charaka.offer.services.costs import (
     add_cost_line,
     begin_cost_sheet,

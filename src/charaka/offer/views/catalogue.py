@@ -15,6 +15,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from charaka.accounts.models import ServiceLine
 from charaka.institutions.models import Sector
 from charaka.kernel.exports.services import export_rows
 from charaka.kernel.fields import shown
@@ -23,7 +24,6 @@ from charaka.kernel.ui.lists import Chip, Chips, Column, ListSpec, Select, filte
 from charaka.kernel.ui.shown import language
 from charaka.kernel.web import PageRequest, here, page, render_page
 from charaka.offer.exports.catalogue import catalogue_columns, catalogue_rows
-from charaka.offer.models import ServiceLine
 from charaka.offer.models.choices import OfferingKind
 from charaka.offer.permissions import CHANGE_OFFER, VIEW_COSTS, VIEW_OFFER
 from charaka.offer.queries.catalogue import list_lines, list_offerings, next_dates, whole_offerings

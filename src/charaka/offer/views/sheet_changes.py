@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from charaka.accounts.services.books import USUAL_LINES, ensure_service_lines
 from charaka.improvement.queries.actions import list_owners
 from charaka.institutions.models import Sector
 from charaka.institutions.queries.partners import whole_partners
@@ -222,14 +223,14 @@ def offering_derive(request: PageRequest, offering_id: int) -> HttpResponse:
 
 def _choices(found: Offering | None = None) -> Choices:
     lines = [(str(line.pk), str(line)) for line in list_lines()]
-    usual = [(code, shown(name).text) for code, _kind, name in services.USUAL_LINES]
+    usual = [(code, shown(name).text) for code, _kind, name in USUAL_LINES]
     owners = list_owners(timezone.localdate(), but=found.owner_id if found else None)
     return Choices(lines or usual, Sector.objects.all(), owners)
 
 
 def _line(request: PageRequest, chosen: str) -> Any:
     """The service line that was chosen; the usual ones are made when the institution has none yet."""
-    lines = services.ensure_service_lines(actor=request.actor, institution_id=request.institution.pk)
+    lines = ensure_service_lines(actor=request.actor, institution_id=request.institution.pk)
     return next(line for line in lines if chosen in {str(line.pk), line.code})
 
 
