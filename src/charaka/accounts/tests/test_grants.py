@@ -36,7 +36,8 @@ def grant_values(**more: Any) -> dict[str, Any]:
     """900,000 towards a welding workshop of 1,200,000, in service for three whole years before this one."""
     return {
         "reference": "SI-12", "grantor": "Fonds Charaka", "asset": "Atelier de soudage",
-        "notified_on": date(FIRST, 1, 5), "amount": 900_000 * DIRHAM, "asset_cost": 1_200_000 * DIRHAM, "in_service_on": date(FIRST, 1, 1), "months": 36,
+        "notified_on": date(FIRST, 1, 5), "amount": 900_000 * DIRHAM,
+        "asset_cost": 1_200_000 * DIRHAM, "in_service_on": date(FIRST, 1, 1), "months": 36,
     } | more  # fmt: skip
 
 
