@@ -33,6 +33,8 @@ ROUTERS = (
     "charaka.institutions.rest.record",
     "charaka.institutions.rest.places",
     "charaka.improvement.rest",
+    "charaka.accounts.rest.budgets",
+    "charaka.accounts.rest.imputed",
     "charaka.offer.rest.catalogue",
     "charaka.offer.rest.costs",
     "charaka.offer.rest.rates",
