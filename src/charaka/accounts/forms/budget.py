@@ -13,8 +13,11 @@ from charaka.accounts.models import Budget, ServiceLine
 from charaka.accounts.models.choices import Scenario
 from charaka.accounts.queries.budgets import LineKey
 from charaka.accounts.services.budgets import EVENLY, LAST_YEAR, WEIGHTS, Cell
+from charaka.kernel import formats
+from charaka.kernel.money import Money
 from charaka.kernel.periods import Period
 from charaka.kernel.ui.form_fields import DayFormField, MoneyFormField, NumberFormField
+from charaka.kernel.ui.shown import language
 
 EMPTY, ACTUALS = "empty", "actuals"
 
@@ -89,7 +92,7 @@ class GridForm(forms.Form):
         for place, key in enumerate(self.keys):
             for month, amount in enumerate(amounts[key]):
                 self.fields[f"{_name(key)}-{month}"] = MoneyFormField(
-                    currency=currency, required=False, initial=amount or None, label=f"{key[0]} {place}",
+                    currency=currency, required=False, initial=_typed(amount, currency), label=f"{key[0]} {place}",
                     widget=forms.TextInput({"inputmode": "decimal", "dir": "ltr", "class": "ck-cell ck-w-5"}),
                 )  # fmt: skip
 
@@ -105,6 +108,11 @@ class GridForm(forms.Form):
             for key in self.keys
             for place, month in enumerate(self.months)
         ]
+
+
+def _typed(amount: int, currency: str) -> str | None:
+    """An amount as the reader would type it, without decimals that say nothing; nothing for zero."""
+    return formats.money(Money(amount, currency), language(), with_currency=False) if amount else None
 
 
 def _name(key: LineKey) -> str:

@@ -13,6 +13,7 @@ from charaka.accounts.queries.budget_execution import Execution, Row
 from charaka.accounts.rules.budget import Deviation
 from charaka.accounts.views.frame import reach
 from charaka.kernel import formats
+from charaka.kernel.calendar_names import SHORT_MONTHS
 from charaka.kernel.charts import Point, line_chart
 from charaka.kernel.money import Money
 from charaka.kernel.ui.shown import NOTHING, figure, language
@@ -93,7 +94,9 @@ def stats(request: PageRequest, found: Execution) -> list[dict[str, Any]]:
         share = row.to_date.share
         if share is None:
             return _("nothing was foreseen")
-        return _("%(share)s against the budget") % {"share": formats.percent(share, 1, language(), signed=True)}
+        return _("%(share)s against the budget") % {
+            "share": isolated(formats.percent(share, 1, language(), signed=True))
+        }
 
     gap = result.forecast - result.year
     return [
@@ -112,7 +115,12 @@ def stats(request: PageRequest, found: Execution) -> list[dict[str, Any]]:
 
 def _plain(amount: int, request: PageRequest) -> str:
     money = Money(amount, request.institution.currency)
-    return formats.money(money, language(), 0, with_currency=False, signed=True)
+    return isolated(formats.money(money, language(), 0, with_currency=False, signed=True))
+
+
+def isolated(text: str) -> str:
+    """A signed figure inside a sentence, which keeps its order in Arabic."""
+    return f"\u2066{text}\u2069"
 
 
 def own_chart(request: PageRequest, found: Execution) -> SafeString:
@@ -124,7 +132,7 @@ def own_chart(request: PageRequest, found: Execution) -> SafeString:
         passed = place < found.passed
         points.append(
             Point(
-                label=formats.period_name(month, lang).split()[0],
+                label=SHORT_MONTHS[lang][month.start.month - 1],
                 value=actual / 100 if passed else None,
                 target=budget / 100,
                 url=f"?{_with_until(request, month.code)}#own" if passed else "",

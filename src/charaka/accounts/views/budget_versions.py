@@ -23,12 +23,13 @@ from charaka.accounts.queries.budgets import access_budget, amounts_of, compare_
 from charaka.accounts.queries.chart import list_service_lines
 from charaka.accounts.services import budgets as services
 from charaka.accounts.views.frame import account_tabs
+from charaka.kernel.calendar_names import SHORT_MONTHS
 from charaka.kernel.errors import Conflict, StaleRecord
 from charaka.kernel.exports.services import export_rows
 from charaka.kernel.fields import shown
-from charaka.kernel.measures.presentation import period_title
 from charaka.kernel.ui.form_pages import Crumb, Words, form_page, posted
 from charaka.kernel.ui.lists import Chip, Chips, Column, ListSpec, filtered_rows, list_page
+from charaka.kernel.ui.shown import language
 from charaka.kernel.web import PageRequest, here, page, render_page
 
 SPEC = ListSpec(
@@ -132,7 +133,7 @@ def budget_edit(request: PageRequest, budget_id: int) -> HttpResponse:
         "budget": found, "year": year, "tabs": account_tabs(request, "budget"), "may_change": may_change,
         "may_write": draft and may_change, "currency": request.institution.currency,
         "may_adopt": draft and bool(request.actor.may(ADOPT_BUDGET, request.institution.pk)),
-        "months": [period_title(month) for month in year.months()],
+        "months": [SHORT_MONTHS[language()][month.start.month - 1] for month in year.months()],
         "lines": [
             {
                 "prefix": key[0], "line": names.get(key[1] or 0, ""), "amounts": months, "total": sum(months),
