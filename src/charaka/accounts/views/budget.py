@@ -26,7 +26,8 @@ from charaka.accounts.queries.budgets import (
 )
 from charaka.accounts.services.budgets import explain_variance
 from charaka.accounts.views.budget_shown import (
-    ledger_address,
+    entries_address,
+    entries_query,
     own_chart,
     own_sentence,
     row_address,
@@ -102,7 +103,7 @@ def budget_row(request: PageRequest, budget_id: int, subject: str) -> HttpRespon
     if request.method == "POST" and not may_change:
         access_budget(request.actor, budget_id, CHANGE_BUDGET)
     form = ReasonForm(posted(request), initial={"text": row.note.text if row.note else ""})
-    span = f"from={found.year.start.isoformat()}&until={found.until.isoformat()}"
+    span = entries_query(found, row)
     accounts = [
         {
             "code": code, "amount": sum(one.amount for one in actuals),
@@ -121,7 +122,7 @@ def budget_row(request: PageRequest, budget_id: int, subject: str) -> HttpRespon
     more = {
         "row": shown_row(request, found, row), "accounts": accounts, "found": found, "may_change": may_change,
         "currency": request.institution.currency, "title_until": period_title(Period(found.year.start, found.until)),
-        "ledger_url": ledger_address(request, found, row), "tabs": account_tabs(request, "budget"),
+        "entries_url": entries_address(request, found, row), "tabs": account_tabs(request, "budget"),
     }  # fmt: skip
     way = ((_("Budget"), _back(request, found)),)
     return form_page(

@@ -33,7 +33,6 @@ class ShownRow:
     bar: int
     side: str
     url: str
-    ledger_url: str
 
 
 def shown_row(request: PageRequest, found: Execution, row: Row) -> ShownRow:
@@ -43,7 +42,6 @@ def shown_row(request: PageRequest, found: Execution, row: Row) -> ShownRow:
     return ShownRow(
         row, signed(deviation.amount, request), signed_share(deviation), tone, bar_of(deviation),
         ("neg" if deviation.amount < 0 else "") + ("" if row.good else " bad"), row_address(request, found, row),
-        ledger_address(request, found, row),
     )  # fmt: skip
 
 
@@ -71,15 +69,18 @@ def row_address(request: PageRequest, found: Execution, row: Row) -> str:
     return f"{address}?until={found.until:%Y-%m}"
 
 
-def ledger_address(request: PageRequest, found: Execution, row: Row) -> str:
-    """The entries behind a row: by its category, or its service line, over the months that have passed."""
+def entries_query(found: Execution, row: Row) -> str:
+    """The query by which the ledger shows the months that have passed, of the row’s service line if it has one."""
     kind, _sep, code = row.subject.partition(":")
-    span = f"from={found.year.start.isoformat()}&until={found.until.isoformat()}"
-    if kind == "category":
-        return reach(request, "accounts:entry_list", query=f"category={code}&{span}") or row_address(
-            request, found, row
-        )
-    return row_address(request, found, row)  # a service line has many categories of revenue: its accounts come first
+    service = f"&service={code}" if kind == "line" and code else ""
+    return f"from={found.year.start.isoformat()}&until={found.until.isoformat()}{service}"
+
+
+def entries_address(request: PageRequest, found: Execution, row: Row) -> str:
+    """All entries of the row’s category, or of its service line."""
+    kind, _sep, code = row.subject.partition(":")
+    category = f"category={code}&" if kind == "category" else ""
+    return reach(request, "accounts:entry_list", query=category + entries_query(found, row))
 
 
 def stats(request: PageRequest, found: Execution) -> list[dict[str, Any]]:
