@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from django.db.models import QuerySet, Sum
+from django.db.models.functions import Substr
 
 from charaka.accounts.models import AllocatedAmount, MonthlyBalance, ServiceLine
 from charaka.accounts.models.choices import LineKind
@@ -180,9 +181,7 @@ def amounts_by_month(institution_id: int, period: Period, categories: Iterable[C
 
 
 def balances_in(institution_id: int, period: Period) -> QuerySet[MonthlyBalance]:
-    return MonthlyBalance.objects.filter(
-        institution_id=institution_id, month__gte=period.start, month__lte=period.end
-    )
+    return MonthlyBalance.objects.filter(institution_id=institution_id, month__gte=period.start, month__lte=period.end)
 
 
 def allocated_in(institution_id: int, period: Period) -> QuerySet[AllocatedAmount]:
@@ -192,15 +191,27 @@ def allocated_in(institution_id: int, period: Period) -> QuerySet[AllocatedAmoun
     )
 
 
-def ledger_by_class(institution_id: int, period: Period) -> dict[str, int]:
-    """Credit less debit by the first digit of the account, whatever the accounts mean: the other side of the proof."""
+@dataclass(frozen=True, slots=True)
+class LedgerSums:
+    """The ledger of a period by the first digit of its accounts, whatever they mean; ``lines`` of entries in it."""
+
+    by_class: dict[str, int]
+    lines: int
+
+    @property
+    def result(self) -> int:
+        """Class 7 less class 6."""
+        return self.by_class.get("7", 0) + self.by_class.get("6", 0)
+
+
+def ledger_sums(institution_id: int, period: Period) -> LedgerSums:
+    """Credit less debit by class: the other side of the proof, which knows neither services nor categories."""
     rows = (
         balances_in(institution_id, period)
-        .values_list("account__code")
-        .annotate(debits=Sum("debit"), credits=Sum("credit"))
+        .annotate(digit=Substr("account__code", 1, 1))
+        .values_list("digit")
+        .annotate(debits=Sum("debit"), credits=Sum("credit"), count=Sum("lines"))
         .order_by()
     )
-    found: dict[str, int] = {}
-    for code, debit, credit in rows:
-        found[code[0]] = found.get(code[0], 0) + int(credit) - int(debit)
-    return found
+    found = [(digit, int(credit) - int(debit), int(count)) for digit, debit, credit, count in rows]
+    return LedgerSums({digit: amount for digit, amount, _n in found}, sum(n for _digit, _amount, n in found))

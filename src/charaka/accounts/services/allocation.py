@@ -54,13 +54,13 @@ def set_key(
     require(actor, ALLOCATE, institution_id)
     prefix = values.get("prefix", "")
     if prefix and not (prefix.isascii() and prefix.isdigit()):
-        raise Invalid(_("An account’s code is made of digits."), fields={"prefix": [_("Digits only.")]})
+        raise Invalid(_("An account’s code is made of digits."), fields={"beginning": [_("Digits only.")]})
     lock_book(institution_id)
     key = AllocationKey.objects.filter(institution_id=institution_id, code=code).first()
     others = AllocationKey.objects.filter(institution_id=institution_id, prefix=prefix).exclude(code=code)
     if other := others.first():
         sentence = _("The key %(code)s already takes these accounts.") % {"code": other.code}
-        raise Conflict(sentence, fields={"prefix": [sentence]})
+        raise Conflict(sentence, fields={"beginning": [sentence]})
     if key is None:
         key = AllocationKey(institution_id=institution_id, code=code, **values)
         return add_record(key, actor=actor, action=KEY_SET)
@@ -136,8 +136,8 @@ def planned_parts(institution_id: int, period: Period, *, basis: Basis | None = 
         sentence = _("No key fits the account %(code)s. Add a key for all accounts.") % {"code": fault.account}
         raise Invalid(sentence) from fault
     except NoWeight as fault:
-        sentence = _("The key %(key)s has no weight in %(month)s: nothing says who bears the cost.")
-        raise Invalid(sentence % {"key": fault.key, "month": f"{fault.month:%Y-%m}"}) from fault
+        unborne = _("The key %(key)s has no weight in %(month)s: nothing says who bears the cost.")
+        raise Invalid(unborne % {"key": fault.key, "month": f"{fault.month:%Y-%m}"}) from fault
 
 
 def parts_kept(run: AllocationRun) -> list[Part]:
