@@ -49,7 +49,8 @@ def set_key(
 ) -> AllocationKey:
     """Add a key or change the one of this code: ``name``, ``basis``, ``prefix`` ('' takes what no other fits).
 
-    Runs of the past keep what they moved. Raises Invalid, Conflict (another key has the prefix), StaleRecord, Forbidden.
+    Runs of the past keep what they moved. Raises Invalid, Conflict (another key has the prefix), StaleRecord,
+    Forbidden.
     """
     require(actor, ALLOCATE, institution_id)
     prefix = values.get("prefix", "")

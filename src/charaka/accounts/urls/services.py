@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from charaka.accounts.views import allocated, allocation, services
+from charaka.accounts.views import allocated, allocation, services, statements
 
 _KEY = "allocation/keys/<int:key_id>/"
 patterns: list[URLPattern] = [
@@ -20,4 +20,8 @@ patterns: list[URLPattern] = [
     path(_KEY, allocation.key_edit, name="key_edit"),
     path(_KEY + "shares/", allocation.key_shares, name="key_shares"),
     path(_KEY + "remove/", allocation.key_remove, name="key_remove"),
+    path("statements/", statements.statement_list, name="statement_list"),
+    path("statements/<slug:name>/", statements.statement, name="statement"),
+    path("statements/<slug:name>/export.<table_format:fmt>", statements.statement_export, name="statement_export"),
+    path("statements/<slug:name>/paper.pdf", statements.statement_paper, name="statement_paper"),
 ]
