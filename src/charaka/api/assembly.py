@@ -33,6 +33,7 @@ ROUTERS = (
     "charaka.institutions.rest.record",
     "charaka.institutions.rest.places",
     "charaka.improvement.rest",
+    "charaka.accounts.rest.statements",
     "charaka.offer.rest.catalogue",
     "charaka.offer.rest.costs",
     "charaka.offer.rest.rates",
