@@ -13,6 +13,7 @@ from typing import Final
 
 from django.db.models import Max, Q, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charaka.accounts.models import Account, Entry, MonthlyBalance
 from charaka.accounts.models.choices import CategoryChoice, EntryState, JournalKind
@@ -27,7 +28,7 @@ from charaka.kernel.text import LANGUAGES, Text3
 Amounts = Mapping[Category, int]
 BEGINNING: Final = date(1900, 1, 1)
 RESULT: Final = frozenset((*INCOME, *EXPENSE))
-COMPARED: Final = (Head("before", _("A year before")), Head("change", _("Change"), "share"))
+COMPARED: Final = (Head("before", _("A year before")), Head("change", pgettext_lazy("difference", "Change"), "share"))
 
 
 def label_of(category: Category) -> object:

@@ -96,8 +96,7 @@ def pay(cast: Cast, dirhams: int, day: date, party: str = "ACME") -> Entry:
     return post_entry(actor=cast.finance.actor, institution_id=cast.a.pk, draft=made)
 
 
-@pytest.fixture
-def books(in_a: Cast) -> Cast:
+def year_with_an_invoice(in_a: Cast) -> Cast:
     """Invoices of 1,200 in January and 120 in March, half of the first paid in March, pay of 300, a grant of 400."""
     open_books(in_a)
     first = invoice(in_a, 100, date(2026, 1, 10))
@@ -106,6 +105,11 @@ def books(in_a: Cast) -> Cast:
     post(in_a, ("61711", 300), ("5141", -300), day=date(2026, 2, 5), service_line=line_called("FC"))
     post(in_a, ("5141", 400), ("7161", -400), day=date(2025, 12, 5))
     return in_a
+
+
+@pytest.fixture
+def books(in_a: Cast) -> Cast:
+    return year_with_an_invoice(in_a)
 
 
 def made(cast: Cast, name: str, period: Period, *, compared: bool = False) -> Statement:

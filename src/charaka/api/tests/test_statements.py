@@ -6,12 +6,13 @@ from datetime import date
 
 from charaka.accounts.queries.statement_list import NAMES
 from charaka.accounts.tests.books import post
-from charaka.accounts.tests.test_statements import books  # noqa: F401  # a fixture
+from charaka.accounts.tests.test_statements import year_with_an_invoice
 from charaka.api.tests.kit import caller
 from charaka.testing.cast import Cast
 
 
-def test_programs_read_statements_and_run_allocations(books: Cast) -> None:
+def test_programs_read_statements_and_run_allocations(in_a: Cast) -> None:
+    books = year_with_an_invoice(in_a)
     post(books, ("61251", 30), ("5141", -30), day=date(2026, 3, 8))
     call, at = caller(books.finance, books.a), "/institutions/a/"
     told = call("GET", f"{at}statements/balance-sheet?period=2026-03").json
