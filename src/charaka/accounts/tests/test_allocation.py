@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -35,8 +36,10 @@ from charaka.accounts.services.allocation import (
 from charaka.accounts.tests.books import DIRHAM, line_called, open_books, post
 from charaka.kernel.errors import Conflict, Forbidden, Invalid
 from charaka.kernel.periods import Period, month, parse, quarter
+from charaka.kernel.scope import scope
 from charaka.kernel.text import Text3
 from charaka.testing.cast import Cast
+from charaka.testing.races import Race
 
 MARCH = month(2026, 3)
 SPRING = quarter(2026, 1)
@@ -184,6 +187,17 @@ def test_months_are_never_spread_twice_or_by_halves(in_a: Cast) -> None:
         run(in_a, quarter(2026, 3))
     with pytest.raises(Invalid, match="whole months"):
         run(in_a, Period(date(2026, 4, 2), date(2026, 5, 3)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_spread_the_same_months_leave_one_in_force(cast: Cast, race: Callable[..., Race[Any]]) -> None:
+    with scope({cast.a.pk}):
+        year_of_a_centre(cast)
+        key(cast, "ALL", Basis.REVENUE)
+        assert race(3, lambda _index: run(cast)).errors == []
+        assert AllocationRun.objects.filter(replaced_on__isnull=True).count() == 1
+        assert AllocationRun.objects.count() == 3
+        assert results(cast)["FC"] == (600, 100, 97, 402)
 
 
 def test_keys_have_their_rules(in_a: Cast, cast: Cast) -> None:
