@@ -35,6 +35,7 @@ ROUTERS = (
     "charaka.improvement.rest",
     "charaka.accounts.rest.budgets",
     "charaka.accounts.rest.imputed",
+    "charaka.accounts.rest.statements",
     "charaka.offer.rest.catalogue",
     "charaka.offer.rest.costs",
     "charaka.offer.rest.rates",

@@ -9,11 +9,13 @@ from charaka.kernel.charts.curve import CurveLine, CurveMark, curve_chart
 from charaka.kernel.charts.fan import Band, fan_chart
 from charaka.kernel.charts.heat import HeatCell, HeatMap, HeatRow, heat_step
 from charaka.kernel.charts.line import Point, line_chart
+from charaka.kernel.charts.pairs import BarPair, pair_bars
 from charaka.kernel.charts.small import dial, spark, stacked_split
 
 __all__ = [
     "Band",
     "Bar",
+    "BarPair",
     "CurveLine",
     "CurveMark",
     "HeatCell",
@@ -28,6 +30,7 @@ __all__ = [
     "fan_chart",
     "heat_step",
     "line_chart",
+    "pair_bars",
     "spark",
     "stacked_bars",
     "stacked_split",

@@ -107,6 +107,12 @@ def whole(value: int | None, currency: str = "MAD") -> SafeString:
 
 
 @register.filter
+def gain(value: int | None, currency: str = "MAD") -> SafeString:
+    """The same with + before what is gained: margins and results."""
+    return shown.amount(None if value is None else Money(value, currency), 0, signed=True)
+
+
+@register.filter
 def currency(code: str) -> str:
     """A currency as it stands beside a figure or in the head of a column: MAD, درهم."""
     from charaka.kernel import formats

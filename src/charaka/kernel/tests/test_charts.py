@@ -44,6 +44,11 @@ def fan(*, rtl: bool = False) -> str:
     return charts.fan_chart(past, bands, message=MESSAGE, written=written, target=45, target_label="45", rtl=rtl)
 
 
+def pairs(*, rtl: bool = False) -> str:
+    found = [charts.BarPair("a", 50, 20, "/a", "/b"), charts.BarPair("b", 10, -5), charts.BarPair("c", 0, 0)]
+    return charts.pair_bars(found, message=MESSAGE, written=written, names=("before", "after"), rtl=rtl)
+
+
 def dial(*, rtl: bool = False) -> str:
     return charts.dial(
         41.5, message=MESSAGE, low=0, high=60, low_label="0", high_label="60", target=45, path=42.3, rtl=rtl
@@ -54,7 +59,7 @@ def spark(*, rtl: bool = False) -> str:
     return charts.spark([1, 2, None, 4, 3], target=3, rtl=rtl)
 
 
-ALL = [line, bars, stacked, fan, dial, spark]
+ALL = [line, bars, stacked, fan, pairs, dial, spark]
 Drawn = Callable[..., str]
 
 

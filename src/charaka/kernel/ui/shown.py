@@ -52,11 +52,11 @@ def money(value: Money | None, places: int | None = None) -> SafeString:
     return format_html('<bdi dir="ltr">{}\u00a0{}</bdi>', digits, currency)
 
 
-def amount(value: Money | None, places: int | None = None) -> SafeString:
+def amount(value: Money | None, places: int | None = None, *, signed: bool = False) -> SafeString:
     """An amount without its currency, for a column whose head names it."""
     if value is None:
         return NOTHING
-    return figure(formats.money(value, language(), places, with_currency=False))
+    return figure(formats.money(value, language(), places, with_currency=False, signed=signed))
 
 
 def local_day(value: date | datetime) -> date:
