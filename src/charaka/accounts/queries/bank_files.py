@@ -51,7 +51,7 @@ SENTENCES: Final[dict[str, object]] = {
     "no_days": _("The statement %(statement)s names no day."),
     "no_statement": _("The file holds no statement."),
     "not_a_statement": _("This is no bank statement. Take the file as MT940, CAMT.053 or csv from your bank."),
-    "other_message": _("This is %(message)s, not an account statement (camt.053). Ask your bank for the statement."),
+    "other_message": _("This is %(found)s, not an account statement (camt.053). Ask your bank for the statement."),
     "page_missing": _("Row %(row)s: a page of the statement %(statement)s is missing before this one."),
     "tag_out_of_place": _("Row %(row)s: the field :%(tag)s: stands outside a statement."),
     "xml_damaged": _("The XML is damaged at row %(row)s. Download the file again."),

@@ -36,11 +36,13 @@ from charaka.kernel.settings_registry import setting, values_of
 
 OVERDUE_IN = setting(
     "accounts.overdue_receipt_days", int, default=30, label=_("Overdue invoices are paid after (days)"),
-    help=_("In the cash forecast, an invoice whose day has passed is expected so many days from today."), minimum=0, maximum=730,
+    help=_("In the cash forecast, an invoice whose day has passed is expected so many days from today."),
+    minimum=0, maximum=730,
 )  # fmt: skip
 OVERDUE_OUT = setting(
     "accounts.overdue_payment_days", int, default=7, label=_("Overdue bills are paid after (days)"),
-    help=_("In the cash forecast, a supplier’s bill whose day has passed is paid so many days from today."), minimum=0, maximum=730,
+    help=_("In the cash forecast, a supplier’s bill whose day has passed is paid so many days from today."),
+    minimum=0, maximum=730,
 )  # fmt: skip
 TERMS = setting(
     "accounts.usual_terms_days", int, default=60, label=_("Usual terms of payment (days)"),

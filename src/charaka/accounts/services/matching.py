@@ -20,6 +20,7 @@ from charaka.accounts.permissions import CHANGE_BANK
 from charaka.accounts.queries.bank import Finder, list_bank_lines, open_lines, party_of, unused_lines
 from charaka.accounts.queries.bank_files import in_words
 from charaka.accounts.rules.matching import Proposal, shared, sure
+from charaka.accounts.services.bank import add_bank_rule
 from charaka.accounts.services.books import lock_book
 from charaka.accounts.services.entries import post_entry, reverse_entry
 from charaka.accounts.services.posting import LineDraft, entry_in, line_on
@@ -76,15 +77,28 @@ def confirm_match(*, actor: Actor, line: BankLine, parts: Sequence[Part], rest: 
 
 @service
 def book_line(
-    *, actor: Actor, line: BankLine, account: Account, service_line: ServiceLine | None = None, label: str = ""
+    *,
+    actor: Actor,
+    line: BankLine,
+    account: Account,
+    service_line: ServiceLine | None = None,
+    label: str = "",
+    remember: str = "",
 ) -> BankLine:
-    """Book a line on an account: fees, contributions, a transfer. Raises Conflict, Invalid, Forbidden, NotFound."""
+    """Book a line on an account: fees, contributions, a transfer. ``remember`` makes a rule of these words.
+
+    Raises Conflict (matched meanwhile, closed period, the words have a rule), Invalid, Forbidden, NotFound.
+    """
     locked = _locked(actor, line)
     if account.pk == locked.bank_account.account_id:
         sentence = _("This is the account of the bank itself. Choose the other side.")
         raise Invalid(sentence, fields={"account": [sentence]})
     entry = _post(actor, locked, [_other_side(locked, account, abs(int(locked.amount)), service_line, label)], label)
     _settle(locked, entry, [])
+    if remember:
+        add_bank_rule(
+            actor=actor, institution_id=line.institution_id, words=remember, account=account, service_line=service_line
+        )
     return _matched(actor, locked, entry, LINE_BOOKED)
 
 

@@ -34,7 +34,7 @@ def read_camt(data: bytes) -> list[ReadStatement]:
     """The statements of a file. Raises FileRefused: no XML, entities, another message, what does not tie."""
     schema = _SCHEMA.search(data[:5000])
     if schema and schema[1] != _STATEMENT:
-        raise FileRefused("other_message", message=schema[0].decode().rpartition(":")[2])
+        raise FileRefused("other_message", found=schema[0].decode().rpartition(":")[2])
     found: list[ReadStatement] = []
     try:
         for _event, element in iterparse(io.BytesIO(data), forbid_dtd=True):

@@ -183,7 +183,11 @@ def _grouped(pages: Sequence[_Page]) -> Iterator[list[_Page]]:
 
 
 def _joined(group: Sequence[_Page]) -> ReadStatement:
+    """The pages as one statement. Each page ties by itself, so that a gap is told where it is."""
     first, last = group[0], group[-1]
+    for page in group:
+        if page.opening and page.closing and (gap := page.closing.amount - page.opening.amount - _sum(page)):
+            raise FileRefused("does_not_tie", statement=page.reference, amount=gap, row=page.row)
     if first.opening is None or last.closing is None:
         raise FileRefused("balance_missing", row=first.row, statement=first.reference)
     for before, after in pairwise(group):
@@ -195,3 +199,7 @@ def _joined(group: Sequence[_Page]) -> ReadStatement:
         lines=tuple(line for page in group for line in page.lines),
         start=None if any(page.lines for page in group) else first.opening.day, end=last.closing.day,
     )  # fmt: skip
+
+
+def _sum(page: _Page) -> int:
+    return sum(line.amount for line in page.lines)
