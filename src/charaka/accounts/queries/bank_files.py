@@ -29,6 +29,7 @@ from charaka.kernel import formats
 from charaka.kernel.errors import Invalid, TooLarge
 from charaka.kernel.imports.problems import FileRefused, FileTooLarge
 from charaka.kernel.imports.sentences import say_refusal
+from charaka.kernel.imports.sources import Limits
 from charaka.kernel.ui.shown import language
 
 CHUNK: Final = 500
@@ -111,7 +112,7 @@ class Plan:
 def plan_import(institution_id: int, data: bytes, *, bank_account: BankAccount | None = None) -> Plan:
     """Read a file and say what is new in it. Raises Invalid with a sentence, TooLarge."""
     try:
-        read = read_statements(data)
+        read = read_statements(data, Limits().bytes)
     except FileTooLarge as refusal:
         raise TooLarge(say_refusal(refusal)) from None
     except FileRefused as refusal:

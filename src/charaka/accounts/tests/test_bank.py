@@ -11,6 +11,7 @@ import pytest
 from charaka.accounts.models import BankLine, BankMatch, BankStatement, Entry, LineMatch
 from charaka.accounts.queries.bank import Finder, open_lines, standings
 from charaka.accounts.queries.proof import find_differences
+from charaka.accounts.queries.reconciliation import reconcile
 from charaka.accounts.rules.matching import Ground, sure
 from charaka.accounts.services.bank import add_bank_account, add_bank_rule
 from charaka.accounts.services.matching import (
@@ -167,6 +168,18 @@ def test_nobody_settles_with_what_is_not_open_or_not_theirs(in_a: Cast) -> None:
         confirm_match(actor=finance, line=line, parts=[Part(paper.pk)])
     assert not BankMatch.objects.exists()
     assert BankLine.objects.filter(state="open").count() == 4
+
+
+def test_the_reconciliation_explains_every_centime(in_a: Cast) -> None:
+    own = open_bank(in_a)
+    documents(in_a)
+    empty = reconcile(own)
+    assert (empty.ledger, empty.rest) == (0, 0)
+    bring(in_a, STATEMENT)
+    told = reconcile(own)
+    assert (told.balance, told.at_bank_sum, told.before, told.rest) == (
+        122_998 * DIRHAM, 121_998 * DIRHAM, 1_000 * DIRHAM, 0,
+    )  # fmt: skip
 
 
 # Statements ----------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -54,17 +55,22 @@ REF 099\r
 """
 
 CAMT = """<?xml version="1.0" encoding="UTF-8"?>
-<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"><BkToCstmrStmt>{statements}</BkToCstmrStmt></Document>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}">
+<BkToCstmrStmt>{statements}</BkToCstmrStmt></Document>
 """
 STMT = """<Stmt><Id>{id}</Id><ElctrncSeqNb>10</ElctrncSeqNb>
 <Acct><Id><IBAN>MA64007780000123400000123485</IBAN></Id><Ccy>MAD</Ccy></Acct>
-<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="MAD">{opening}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-10-01</Dt></Dt></Bal>
-<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="MAD">{closing}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-10-31</Dt></Dt></Bal>
+<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="MAD">{opening}</Amt>
+<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-10-01</Dt></Dt></Bal>
+<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="MAD">{closing}</Amt>
+<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-10-31</Dt></Dt></Bal>
 {entries}</Stmt>"""
-NTRY = """<Ntry><Amt Ccy="MAD">{amount}</Amt><CdtDbtInd>{mark}</CdtDbtInd><RvslInd>{reversal}</RvslInd><Sts>{status}</Sts>
+NTRY = """<Ntry><Amt Ccy="MAD">{amount}</Amt><CdtDbtInd>{mark}</CdtDbtInd>
+<RvslInd>{reversal}</RvslInd><Sts>{status}</Sts>
 <BookgDt><Dt>2026-10-12</Dt></BookgDt><ValDt><DtTm>2026-10-13T00:00:00</DtTm></ValDt>
 <NtryDtls><TxDtls><Refs><EndToEndId>FA-2026-099</EndToEndId></Refs>
-<RltdPties><Dbtr><Pty><Nm>Zahramet</Nm></Pty></Dbtr></RltdPties><RmtInf><Ustrd>REF 099</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"""
+<RltdPties><Dbtr><Pty><Nm>Zahramet</Nm></Pty></Dbtr></RltdPties>
+<RmtInf><Ustrd>REF 099</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"""
 
 
 def camt(*statements: str, version: str = "08") -> bytes:
@@ -276,7 +282,7 @@ def test_weeks_and_months_follow_each_other_without_a_gap() -> None:
     assert weeks[0] == (TODAY, date(2026, 10, 18))
     assert months[-1] == (date(2027, 9, 1), date(2027, 9, 30))
     for periods in (weeks, months):
-        for before, after in zip(periods, periods[1:], strict=False):
+        for before, after in pairwise(periods):
             assert after[0] == before[1] + timedelta(days=1)
 
 

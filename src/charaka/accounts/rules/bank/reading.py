@@ -10,9 +10,9 @@ from charaka.accounts.rules.bank.statements import ReadStatement
 from charaka.accounts.rules.bank.table import read_table
 from charaka.kernel.imports.encodings import detect_encoding
 from charaka.kernel.imports.problems import FileRefused, FileTooLarge
-from charaka.kernel.imports.sources import Limits
 
 MEGABYTE = 1024 * 1024
+MOST_BYTES = 50 * MEGABYTE
 
 
 class ReadFile(NamedTuple):
@@ -22,11 +22,10 @@ class ReadFile(NamedTuple):
     statements: list[ReadStatement]
 
 
-def read_statements(data: bytes) -> ReadFile:
+def read_statements(data: bytes, most_bytes: int = MOST_BYTES) -> ReadFile:
     """The statements of a file, whatever its name says. Raises FileRefused or FileTooLarge, with row and reason."""
-    limit = Limits().bytes
-    if len(data) > limit:
-        raise FileTooLarge("too_many_bytes", limit=limit // MEGABYTE, size=round(len(data) / MEGABYTE))
+    if len(data) > most_bytes:
+        raise FileTooLarge("too_many_bytes", limit=most_bytes // MEGABYTE, size=round(len(data) / MEGABYTE))
     if not data.strip():
         raise FileRefused("empty")
     if data[:4] in {b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}:
