@@ -36,10 +36,12 @@ from charaka.accounts.rules.matching import Ground, Reason, sure
 from charaka.accounts.services import matching as services
 from charaka.accounts.views.bank import crumbs, may_change
 from charaka.accounts.views.frame import account_tabs
+from charaka.kernel import formats
 from charaka.kernel.errors import Conflict, Invalid
 from charaka.kernel.ui.form_pages import Words, form_page, posted, take_refusal
 from charaka.kernel.ui.list_spec import Chip, Chips, Column, ListSpec
 from charaka.kernel.ui.lists import list_page
+from charaka.kernel.ui.shown import language
 from charaka.kernel.web import PageRequest, here, page, render_page
 
 FOUND_AT_ONCE = 10
@@ -201,7 +203,7 @@ def _panes(
     sure_ones = sum(1 for one in found.values() if not one.posted and sure(one.proposals))
     context = {
         "tabs": account_tabs(request, "bank"), "bank_account": own, "standing": standings([own])[0], "list": shown,
-        "rows": [(row, _hint(found.get(row.pk))) for row in shown.rows], "line": line, "sure_ones": sure_ones,
+        "rows": [(row, _day(row), _hint(found.get(row.pk))) for row in shown.rows], "line": line, "sure_ones": sure_ones,
         "chips": _state_chips(request, shown), "may_change": may_change(request), "refusal": refusal,
         "state": _state(request), "crumbs": [*crumbs(request), {"label": str(own), "url": ""}],
     }  # fmt: skip
@@ -285,6 +287,11 @@ def _exact_hint(found: Found, count: int) -> tuple[str, str]:
         return _("one sure proposal"), "ok"
     said = ngettext("same amount", "%(n)s documents, exact sum", count) % {"n": count}
     return said, "ok" if count > 1 else "warn"
+
+
+def _day(line: BankLine) -> str:
+    """The day of a line, without the year, which the head of its statement says."""
+    return formats.short_date(line.date, language(), with_year=False)
 
 
 def _book_form(request: PageRequest, found: Found) -> BookForm:

@@ -185,14 +185,14 @@ def _grouped(pages: Sequence[_Page]) -> Iterator[list[_Page]]:
 def _joined(group: Sequence[_Page]) -> ReadStatement:
     """The pages as one statement. Each page ties by itself, so that a gap is told where it is."""
     first, last = group[0], group[-1]
-    for page in group:
-        if page.opening and page.closing and (gap := page.closing.amount - page.opening.amount - _sum(page)):
-            raise FileRefused("does_not_tie", statement=page.reference, amount=gap, row=page.row)
     if first.opening is None or last.closing is None:
         raise FileRefused("balance_missing", row=first.row, statement=first.reference)
     for before, after in pairwise(group):
         if before.closing and after.opening and before.closing.amount != after.opening.amount:
             raise FileRefused("page_missing", row=after.row, statement=after.reference)
+    for page in group:
+        if page.opening and page.closing and (gap := page.closing.amount - page.opening.amount - _sum(page)):
+            raise FileRefused("does_not_tie", statement=page.reference, amount=gap, row=page.row)
     return ReadStatement(
         number=first.number, currency=first.opening.currency, reference=first.reference,
         opening=first.opening.amount, closing=last.closing.amount, row=first.row,
