@@ -87,10 +87,28 @@ class _Read(NamedTuple):
     party: bool
 
 
+class _Said(NamedTuple):
+    """The text of a line: folded, without spaces, and its figures without leading zeros."""
+
+    folded: str
+    together: str
+    figures: frozenset[str]
+
+
+def _said_in(folded: str) -> _Said:
+    figures = frozenset(figure.lstrip("0") for figure in re.findall(r"\d+", folded))
+    return _Said(folded, folded.replace(" ", ""), figures)
+
+
 def propose(wanted: Wanted, items: Iterable[OpenItem], most: int = 6) -> list[Proposal]:
     """The best proposals first: single documents, and sums of two or three that are exact."""
-    folded = fold(wanted.text)
-    read = [_Read(item, _number_found(item.reference, folded), names(item.party, folded)) for item in items]
+    said = _said_in(fold(wanted.text))
+    named: dict[str, bool] = {}
+    read = []
+    for item in items:
+        if item.party not in named:
+            named[item.party] = names(item.party, said.folded)
+        read.append(_Read(item, _number_found(item.reference, said), named[item.party]))
     singles = [_single(wanted, one) for one in read]
     found = [p for p in singles if p is not None]
     if not any(p.difference == 0 and p.score >= SURE for p in found):
@@ -127,8 +145,11 @@ def _words_of(party: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=20_000)
-def _parts_of(reference: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"[a-z]+|\d+", fold(reference)))
+def _parts_of(reference: str) -> tuple[str, str]:
+    """A document's number without signs, and its last figures (empty when it has none)."""
+    parts = re.findall(r"[a-z]+|\d+", fold(reference))
+    figures = [part for part in parts if part.isdigit()]
+    return "".join(parts), figures[-1] if figures else ""
 
 
 def _same_word(word: str, other: str) -> bool:
@@ -136,20 +157,17 @@ def _same_word(word: str, other: str) -> bool:
     return long.startswith(short) and (len(short) > SHORTEST_WORD or short == long or len(long) > len(short) + 3)
 
 
-def _number_found(reference: str, folded_text: str) -> str:
+def _number_found(reference: str, said: _Said) -> str:
     """The part of a document's number that stands in the text: all of it, or its last figures."""
-    parts = _parts_of(reference)
-    figures = [part for part in parts if part.isdigit()]
-    if not figures:
+    joined, last = _parts_of(reference)
+    if not last:
         return ""
-    joined, together = "".join(parts), folded_text.replace(" ", "")
-    if len(joined) > 4 and joined in together:
+    if len(joined) > 4 and joined in said.together:
         return reference
-    last = figures[-1].lstrip("0")
-    if len(figures[-1]) < SHORTEST_WORD and len(last) < 2:
+    bare = last.lstrip("0")
+    if len(last) < SHORTEST_WORD and len(bare) < 2:
         return ""
-    said = {figure.lstrip("0") for figure in re.findall(r"\d+", folded_text)}
-    return figures[-1] if last and last in said else ""
+    return last if bare and bare in said.figures else ""
 
 
 def _single(wanted: Wanted, one: _Read) -> Proposal | None:
@@ -162,19 +180,28 @@ def _single(wanted: Wanted, one: _Read) -> Proposal | None:
 
 
 def _combined(wanted: Wanted, read: Sequence[_Read]) -> list[Proposal]:
-    """Two or three documents whose sum is exact, of one party or named by their numbers, before others."""
+    """Two or three documents whose sum is exact; of one party or named by their numbers, before others."""
     likely = sorted((one for one in read if one.item.amount < wanted.amount), key=lambda r: -_evidence([r]))
+    likely = likely[:MOST_COMBINED]
     found = []
-    for count in (2, 3):
-        for group in combinations(likely[:MOST_COMBINED], count):
-            if sum(one.item.amount for one in group) != wanted.amount:
-                continue
-            score = SUM + _evidence(group)
-            keys = tuple(sorted(one.item.key for one in group))
-            found.append(Proposal(keys, wanted.amount, 0, score, (Reason(Ground.EXACT_SUM, count), *_said(group))))
-        if found:
-            break
+    for group in _sums(likely, wanted.amount, 2) or _sums(likely, wanted.amount, 3):
+        keys = tuple(sorted(one.item.key for one in group))
+        reasons = (Reason(Ground.EXACT_SUM, len(group)), *_said(group))
+        found.append(Proposal(keys, wanted.amount, 0, SUM + _evidence(group), reasons))
     return sorted(found, key=lambda p: -p.score)[:3]
+
+
+def _sums(likely: Sequence[_Read], amount: int, count: int) -> list[tuple[_Read, ...]]:
+    """The groups of so many whose sum is the amount: the last of each is looked up, not searched for."""
+    places: dict[int, list[int]] = {}
+    for place, one in enumerate(likely):
+        places.setdefault(one.item.amount, []).append(place)
+    found = []
+    for chosen in combinations(range(len(likely)), count - 1):
+        missing = amount - sum(likely[place].item.amount for place in chosen)
+        lasts = [last for last in places.get(missing, ()) if last > chosen[-1]]
+        found += [tuple(likely[place] for place in (*chosen, last)) for last in lasts]
+    return found
 
 
 def _evidence(group: Sequence[_Read]) -> int:

@@ -119,14 +119,14 @@ def match_posted(*, actor: Actor, line: BankLine, entry_line: EntryLine) -> Bank
 
 
 @service
-def confirm_sure(*, actor: Actor, bank_account: BankAccount) -> int:
-    """Confirm every proposal that is sure, and answer how many. Raises Conflict (closed period), Forbidden."""
+def confirm_sure(*, actor: Actor, bank_account: BankAccount, line_ids: Sequence[int]) -> int:
+    """Confirm those of these lines whose proposal is sure, and answer how many. Raises Conflict, Forbidden."""
     require(actor, CHANGE_BANK, bank_account.institution_id)
     lock_book(bank_account.institution_id)
-    waiting = list_bank_lines(bank_account).filter(state=BankLineState.OPEN).order_by("date", "pk")[:MOST_AT_ONCE]
+    rows = list_bank_lines(bank_account).filter(pk__in=list(line_ids)[:MOST_AT_ONCE], state=BankLineState.OPEN)
     taken: set[int] = set()
     done = 0
-    for found in Finder(bank_account).find(list(waiting)):
+    for found in Finder(bank_account).find(list(rows.order_by("date", "pk"))):
         best: Proposal | None = None if found.posted else sure(found.proposals)
         if best is not None and not taken & set(best.keys):
             confirm_match(actor=actor, line=found.line, parts=[Part(key) for key in best.keys])

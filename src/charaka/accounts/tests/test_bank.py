@@ -67,7 +67,8 @@ def test_the_morning_of_a_finance_officer(in_a: Cast) -> None:
     assert set(cheques.proposals[0].keys) == {papers["084"].pk, papers["085"].pk}
     assert fees.rule is not None
 
-    assert confirm_sure(actor=actor, bank_account=bank) == 1
+    lines = [one.line.pk for one in found.values()]
+    assert confirm_sure(actor=actor, bank_account=bank, line_ids=lines) == 1
     with pytest.raises(Invalid, match=r"differ by .240\.00"):
         confirm_match(actor=actor, line=part.line, parts=[Part(papers["083"].pk)])
     confirm_match(actor=actor, line=part.line, parts=[Part(papers["083"].pk)], rest=Rest())

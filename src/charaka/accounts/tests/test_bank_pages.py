@@ -58,7 +58,9 @@ def test_from_an_empty_page_to_a_matched_statement(cast: Cast, sign_in: SignIn) 
     assert "one sure proposal" in said(page)
     assert "0 new lines, 4 known already" in said(finance.get(check))
 
-    page = finance.post(f"{BANK}{own.pk}/sure/", follow=True)
+    with scope({cast.a.pk}):
+        seen = [line.pk for line in BankLine.objects.all()]
+    page = finance.post(f"{BANK}{own.pk}/sure/", {"line": seen}, follow=True)
     assert "One line matched" in said(page)
     with scope({cast.a.pk}):
         line = line_saying("OUMLIL")

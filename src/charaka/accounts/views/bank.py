@@ -137,7 +137,7 @@ def bank_reconciliation(request: PageRequest, account_id: int) -> HttpResponse:
 def bank_reconciliation_export(request: PageRequest, account_id: int, fmt: str) -> HttpResponseBase:
     """The reconciliation statement as a table."""
     found = access_bank_account(request.actor, account_id)
-    columns = [Column(_("Part"), width=40), Column(_("Date"), "date"), Column(_("Text"), width=50),
+    columns = [Column(_("What"), width=40), Column(_("Date"), "date"), Column(_("Text"), width=50),
                Column(_("Amount"), "money")]  # fmt: skip
     return export_rows(
         columns, _exported(reconcile(found)), fmt, actor=request.actor, institution=request.institution,

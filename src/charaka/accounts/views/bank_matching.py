@@ -173,9 +173,9 @@ def bank_line_undo(request: PageRequest, line_id: int) -> HttpResponse:
 @page(CHANGE_BANK)
 @require_POST
 def bank_sure(request: PageRequest, account_id: int) -> HttpResponse:
-    """Confirm all that is sure."""
+    """Confirm the sure proposals that the reader saw."""
     found = access_bank_account(request.actor, account_id, CHANGE_BANK)
-    done = services.confirm_sure(actor=request.actor, bank_account=found)
+    done = services.confirm_sure(actor=request.actor, bank_account=found, line_ids=_whole(request.POST.getlist("line")))
     messages.success(request, ngettext("One line matched.", "%(n)s lines matched.", done) % {"n": done})
     return HttpResponseRedirect(here(request, "accounts:bank_account", found.pk), status=303)
 
@@ -200,10 +200,11 @@ def _panes(
     if line is not None and line.state == BankLineState.OPEN and line.pk not in {row.pk for row in waiting}:
         waiting.append(line)
     found = {one.line.pk: one for one in finder.find(waiting)}
-    sure_ones = sum(1 for one in found.values() if not one.posted and sure(one.proposals))
+    sure_ones = [pk for pk, one in found.items() if not one.posted and sure(one.proposals)]
     context = {
         "tabs": account_tabs(request, "bank"), "bank_account": own, "standing": standings([own])[0], "list": shown,
-        "rows": [(row, _day(row), _hint(found.get(row.pk))) for row in shown.rows], "line": line, "sure_ones": sure_ones,
+        "rows": [(row, _day(row), _hint(found.get(row.pk))) for row in shown.rows], "line": line,
+        "sure_ones": sure_ones,
         "chips": _state_chips(request, shown), "may_change": may_change(request), "refusal": refusal,
         "state": _state(request), "crumbs": [*crumbs(request), {"label": str(own), "url": ""}],
     }  # fmt: skip

@@ -82,7 +82,10 @@ def _fitting(line: ReadLine) -> ReadLine:
 
 def tidy(text: str) -> str:
     """One line without characters that cannot be seen."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    spaced = " ".join(text.split())
+    if spaced.isprintable():
+        return spaced
+    return " ".join("".join(char if char.isprintable() else " " for char in spaced).split())
 
 
 def centimes(amount: Decimal, row: int) -> int:
