@@ -55,7 +55,7 @@ def cash_forecast(request: PageRequest) -> HttpResponse:
         "steps": _segments(asked, "step", {one.value: label for one, label in STEPS.items()}),
         "scenarios": _segments(asked, "scenario", {one.value: words[0] for one, words in SCENARIOS.items()}),
         "meaning": SCENARIOS[asked.scenario][1], "stresses": _stresses(told), "expected": queries.list_expected(),
-        "may_change": may_change(request), "query": urlencode(_parameters(asked)),
+        "may_change": may_change(request), "query": urlencode(_parameters(asked)), "today": timezone.localdate(),
     }  # fmt: skip
     return render_page(request, "accounts/cash_forecast.html", context)
 

@@ -11,6 +11,7 @@ from charaka.cli.exit_codes import Exit
 from charaka.cli.instance import find_institution
 from charaka.cli.output import print_json, say
 from charaka.kernel.errors import Invalid, NotFound, TooLarge
+from charaka.kernel.money import Money
 
 if TYPE_CHECKING:
     from charaka.accounts.models import BankAccount
@@ -59,10 +60,11 @@ def _outcome(file: Path, institution_id: int, account: str, actor: Actor, *, dry
             plan = import_statement(actor=actor, institution_id=institution_id, data=data, bank_account=chosen)
     except (Invalid, TooLarge) as refusal:
         return outcome | {"errors": [str(refusal)]}
-    read = [one.statement for one in plan.statements]
+    first, last = plan.statements[0], plan.statements[-1]
     return outcome | {
-        "lines": plan.line_count, "statements": len(read), "opening": _written(read[0].opening),
-        "closing": _written(read[-1].closing), "already_known": plan.known_count,
+        "lines": plan.line_count, "statements": len(plan.statements), "already_known": plan.known_count,
+        "opening": str(Money(first.statement.opening, first.account.currency).decimal),
+        "closing": str(Money(last.statement.closing, last.account.currency).decimal),
     }  # fmt: skip
 
 
@@ -75,11 +77,6 @@ def _chosen(number: str) -> BankAccount:
         if same_account(number, one.number):
             return one
     raise NotFound(f"There is no bank account {number} here.")
-
-
-def _written(centimes: int) -> str:
-    sign, digits = ("-" if centimes < 0 else ""), f"{abs(centimes):03d}"
-    return f"{sign}{digits[:-2]}.{digits[-2:]}"
 
 
 def _tell(outcome: dict[str, Any], *, dry_run: bool) -> None:
