@@ -40,6 +40,7 @@ ROUTERS = (
     "charaka.offer.rest.costs",
     "charaka.offer.rest.rates",
     "charaka.offer.rest.prices",
+    "charaka.accounts.rest.bank",
 )
 INSIDE = "/institutions/{code}"
 DESCRIPTION = """\

@@ -35,16 +35,22 @@ def register(app: typer.Typer) -> None:
 
 def import_command(
     *,
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="partners, people, rooms, …")],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="partners, people, rooms, bank, …")],
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="The xlsx or csv file.")],
     institution: InstitutionCode,
     mapping: Mapping = None,
     dry_run: DryRun = False,
     as_user: ActingAs = "",
     json: JsonFlag = False,
+    account: Annotated[str, typer.Option("--account", metavar="IBAN", help="For bank: when the file names none.")] = "",
 ) -> None:
     start_django()
     require_prepared()
+    if what == "bank":
+        from charaka.cli.commands.bank_statements import import_statements
+
+        import_statements(file, institution, account, acting(as_user), dry_run=dry_run, as_json=json)
+        return
     from charaka.kernel.imports.running import import_file
     from charaka.kernel.imports.schema import all_importers
 
