@@ -15,8 +15,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-_AMOUNT: Final = re.compile(r"^([+-]?)(\d+|\d{1,3}(?: \d{3})+)(?:[.,](\d{1,2}))?$")
-_COMPUTED: Final = re.compile(r"^-?\d+\.\d{9,}$")  # what a spreadsheet makes of 0.1 + 0.2
+_AMOUNT: Final = re.compile(r"^([+-]?)([0-9]+|[0-9]{1,3}(?: [0-9]{3})+)(?:[.,]([0-9]{1,2}))?$")
+_COMPUTED: Final = re.compile(r"^-?[0-9]+\.[0-9]{9,}$")  # what a spreadsheet makes of 0.1 + 0.2
 _ACCOUNT: Final = re.compile(r"^[0-9]{1,20}$")
 _DATED: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 LARGEST: Final = 10**17  # centimes
