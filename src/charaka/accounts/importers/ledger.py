@@ -21,6 +21,7 @@ from charaka.kernel.imports.services import PlanRefused
 from charaka.kernel.imports.sources import Limits
 
 CODE: Final = "ledger"
+NOT_KEPT: Final = frozenset({"valid_on", "currency_amount", "currency"})
 LIMITS: Final = Limits(bytes=400 * 1024 * 1024, rows=2_000_000, columns=60)
 FIELDS: Final = (
     Field("journal", _("Journal"), max_length=10, synonyms=["JournalCode", "Code journal", "Jal", "Jnl", "Journ", "اليومية", "رمز اليومية"], example="VT"),

@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from charaka.accounts.importers.ledger import LEDGER, LedgerPlan, differences, plan_entries
+from charaka.accounts.importers.ledger import LEDGER, NOT_KEPT, LedgerPlan, differences, plan_entries
 from charaka.accounts.importers.ledger_checks import Chart
 from charaka.accounts.importers.ledger_lines import BooksRead, entries_of
 from charaka.accounts.models.choices import CategoryChoice, ChartChoice
@@ -135,7 +135,7 @@ def _mapping(sheet: Sheet, importer: Importer, institution_id: int) -> Mapped:
     """The mapping that the institution kept for these titles, else the guess."""
     kept = kept_mapping(institution_id, importer.code, sheet.columns)
     matches = understand(sheet, importer, kept.columns if kept else None).matches
-    columns = {title: match.field for title, match in matches.items()}
+    columns = {title: match.field for title, match in matches.items() if match.field not in NOT_KEPT}
     return Mapped(columns, (kept.dates or None) if kept else None, (kept.decimals or None) if kept else None)
 
 

@@ -54,23 +54,30 @@ class LineReader:
         if not {"journal", "date"} <= fed or not ({"debit", "credit"} <= fed or "amount" in fed):
             self.problems.append(Problem(0, "", "ledger.no_columns"))
             return []
-        more = tuple(key for key in _TEXTS if key in fed)
-        lines = [line for row in rows if (line := self._line(row, more)) is not None]
+        places = {key: place for place, key in enumerate(rows[0].keys)}
+        texts = tuple((key, places[key], key in _DATES) for key in _TEXTS if key in fed)
+        lines = [line for row in rows if (line := self._line(row, places, texts)) is not None]
         return [] if self.problems else grouped(lines)
 
-    def _line(self, row: Row, more: tuple[str, ...]) -> BookLine | None:
-        missing = [key for key in ("journal", "date") if row[key] is None]
-        for key in missing:
-            self.problems.append(row.problem(key, "ledger.required"))
+    def _line(self, row: Row, places: Mapping[str, int], texts: Sequence[tuple[str, int, bool]]) -> BookLine | None:
+        """Values are taken by their places: a ledger may have a million rows."""
+        values = row.values
+        journal, day = values[places["journal"]], values[places["date"]]
+        for key, value in (("journal", journal), ("date", day)):
+            if value is None:
+                self.problems.append(row.problem(key, "ledger.required"))
         account = account_of(row, self.problems)
         sides = sides_of(row, self.problems)
-        if missing or sides is None or not account:
+        if journal is None or day is None or sides is None or not account:
             return None
-        texts: dict[str, Any] = {key: row[key] if key in _DATES else row[key] or "" for key in more}
-        number = row["number"] or ""
-        return BookLine(
-            row.number, row["journal"], number if plain_number(number) else "", row["date"], account, *sides, **texts
-        )
+        more: dict[str, Any] = {
+            key: value if is_date else value or ""
+            for key, place, is_date in texts
+            if (value := values[place]) is not None
+        }
+        number = values[places["number"]] if "number" in places else None
+        known = number if number and plain_number(number) else ""
+        return BookLine(row.number, journal, known, day, account, *sides, **more)
 
 
 def account_of(row: Row, problems: list[Problem]) -> str:
@@ -83,13 +90,14 @@ def account_of(row: Row, problems: list[Problem]) -> str:
 
 def sides_of(row: Row, problems: list[Problem]) -> tuple[int, int] | None:
     """Debit and credit of a row in centimes; an amount with its side, or a signed one, is put on one."""
+    written = row["debit"], row["credit"]
     debit, credit = _amount(row, "debit", problems), _amount(row, "credit", problems)
     if debit is None or credit is None:
         return None
     if debit and credit:
         problems.append(row.problem("credit", "ledger.two_sides"))
         return None
-    if row["debit"] is not None or row["credit"] is not None:
+    if written != (None, None):
         return debit, credit
     if row["amount"] is None:
         problems.append(row.problem("debit", "ledger.no_amount"))

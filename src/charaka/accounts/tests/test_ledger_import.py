@@ -26,6 +26,11 @@ from charaka.kernel.imports.models import ImportRun
 from charaka.kernel.scope import scope
 from charaka.testing.cast import Cast
 
+
+def sheet_of(book: Workbook) -> Any:
+    return book.active
+
+
 TOTALS = ("1550.50", "1550.50")
 
 
@@ -88,9 +93,9 @@ def test_a_table_of_a_moroccan_package_is_read(in_a: Cast, tmp_path: Path) -> No
 
 def test_amounts_with_a_side_and_a_workbook_are_read(in_a: Cast, tmp_path: Path) -> None:
     book = Workbook()
-    book.active.append(["Journal", "Date", "Compte", "Libellé", "Montant", "Sens"])
-    book.active.append(["VT", DAY, 34210000, "Vente", 1234.5, "D"])
-    book.active.append(["VT", DAY, 71243000, "Vente", 1234.5, "C"])
+    sheet_of(book).append(["Journal", "Date", "Compte", "Libellé", "Montant", "Sens"])
+    sheet_of(book).append(["VT", DAY, 34210000, "Vente", 1234.5, "D"])
+    sheet_of(book).append(["VT", DAY, 71243000, "Vente", 1234.5, "C"])
     book.save(tmp_path / "books.xlsx")
     assert sums(bring(in_a, tmp_path / "books.xlsx")) == (2, 1, 0, "1234.50", "1234.50")
 
@@ -101,7 +106,7 @@ def test_a_trial_balance_alone_is_one_entry_on_its_day(in_a: Cast, tmp_path: Pat
     rows = [("51410000", 900), ("34210000", 100), ("71243000", -1000), ("61310000", 0)]
     told_rows = [f"{code};X;{max(net, 0)};{max(-net, 0)}" if two else f"{code};X;{net},00" for code, net in rows]
     path = text_file(tmp_path, "\n".join([columns, *told_rows]) + "\n")
-    wish = {"on": DAY.replace(year=2025, month=12, day=31)} if two else {}
+    wish: dict[str, Any] = {"on": DAY.replace(year=2025, month=12, day=31)} if two else {}
     assert sums(bring(in_a, path, **wish)) == (4, 1, 0, "1000.00", "1000.00")
     entry = Entry.objects.get()
     assert (entry.journal.code, str(entry.date), entry.lines.count()) == ("OD", "2025-12-31", 3)
@@ -244,9 +249,9 @@ def test_ten_thousand_errors_are_told_and_nothing_is_written(in_a: Cast, tmp_pat
 
 def test_formulas_and_bombs_are_no_books(in_a: Cast, tmp_path: Path) -> None:
     book = Workbook()
-    book.active.append(["Journal", "Date", "Compte", "Débit", "Crédit"])
-    book.active.append(["VT", DAY, "34210000", 10, 0])
-    book.active.append(["VT", DAY, "71243000", 0, "=D2"])
+    sheet_of(book).append(["Journal", "Date", "Compte", "Débit", "Crédit"])
+    sheet_of(book).append(["VT", DAY, "34210000", 10, 0])
+    sheet_of(book).append(["VT", DAY, "71243000", 0, "=D2"])
     book.save(tmp_path / "formula.xlsx")
     assert (3, "Crédit") in [(row, column) for row, column, _why in told(bring(in_a, tmp_path / "formula.xlsx"))]
     with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
