@@ -94,9 +94,11 @@ def write_posted(
     lock_book(institution_id)
     refuse_closed(institution_id, {draft.day for draft in drafts})
     mapping, structure = mapping_of(institution_id), _structure(institution_id)
+    given = _ServiceLines(mapping, structure)
     for draft in drafts:
         check_draft(draft.lines)
-        _give_service_lines(draft, mapping, structure)
+        for line in draft.lines:
+            line.service_line_id = given.of(line.account_code, draft.day, line.service_line_id)
     ids = reserve_ids(Entry, len(drafts))
     numbers = _numbers(drafts, institution_id)
     _insert_entries(drafts, ids, numbers, institution_id)
@@ -133,9 +135,9 @@ def post_kept_draft(entry: Entry, lines: Sequence[EntryLine]) -> None:
 
 def check_draft(lines: Sequence[LineDraft] | Sequence[EntryLine]) -> None:
     """Refuse what does not balance, with the difference. Raises Invalid."""
-    amounts = [Amounts(line.debit, line.credit) for line in lines]
-    if len(amounts) < 2:
+    if len(lines) < 2:
         raise Invalid(_("An entry has two lines at least."), fields={"lines": [_("Add the other side.")]})
+    amounts = [Amounts(line.debit, line.credit) for line in lines]
     if not all(map(one_sided, amounts)):
         one_side = _("A line stands on one side: debit or credit.")
         raise Invalid(one_side, fields={"lines": [one_side]})
@@ -201,9 +203,19 @@ _ADD_TO_BALANCE: Final = """
 """
 
 
-def _give_service_lines(draft: EntryDraft, mapping: AccountMapping, structure: int | None) -> None:
-    for line in draft.lines:
-        line.service_line_id = service_line_for(line.account_code, draft.day, line.service_line_id, mapping, structure)
+class _ServiceLines:
+    """``service_line_for``, asked once for each account, month and line given: rules begin on a first of a month."""
+
+    def __init__(self, mapping: AccountMapping, structure: int | None) -> None:
+        self.mapping = mapping
+        self.structure = structure
+        self.known: dict[tuple[str, int, int, int | None], int | None] = {}
+
+    def of(self, code: str, day: date, given: int | None) -> int | None:
+        key = (code, day.year, day.month, given)
+        if key not in self.known:
+            self.known[key] = service_line_for(code, day, given, self.mapping, self.structure)
+        return self.known[key]
 
 
 def _structure(institution_id: int) -> int | None:

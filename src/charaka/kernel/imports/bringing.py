@@ -43,7 +43,7 @@ def start_import(
     require(actor, importer.permission, institution_id)
     stream = stream_of(upload)
     reading = options or Options()
-    sheet = sheet or opened(stream, reading)
+    sheet = sheet or opened(stream, reading, importer)
     run = ImportRun(
         institution_id=institution_id,
         importer=importer.code,
@@ -65,17 +65,17 @@ def set_reading(*, run: ImportRun, options: Options, actor: Actor) -> ImportRun:
     """
     importer = changeable(run, actor)
     with run.file.open("rb") as stream:
-        sheet = opened(stream, options)
+        sheet = opened(stream, options, importer)
     before = run.reading
     run.reading = _given(options)
     _understand(run, sheet, importer)
     return keep_reading(run=run, before=before, actor=actor)
 
 
-def opened(source: Any, options: Options) -> Sheet:
-    """``open_source``, its refusal put into a sentence."""
+def opened(source: Any, options: Options, importer: Importer) -> Sheet:
+    """``open_source`` within the limits of the importer, its refusal put into a sentence."""
     try:
-        return open_source(source, options=options)
+        return open_source(source, options=options, limits=importer.limits)
     except FileRefused as refusal:
         refusal.message = say_refusal(refusal)
         raise

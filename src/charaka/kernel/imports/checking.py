@@ -102,7 +102,10 @@ def check(
     checked = Checked()
     for note in sheet.warnings:
         if note.column in mapping.columns:
-            checked.warn(note)
+            if importer.whole and note.code == "formulas_used":
+                checked.refuse(Problem(note.params["row"], note.column, "formula_no_figure", note.params))
+            else:
+                checked.warn(note)
     if not _fed(mapping, sheet, importer, checked):
         return checked
     table = _Table(sheet, mapping, importer, checked)
@@ -146,6 +149,7 @@ class _Table:
     def __init__(self, sheet: Sheet, mapping: Mapped, importer: Importer, checked: Checked) -> None:
         self.checked = checked
         self.width = len(sheet.columns)
+        self.exact_width = sheet.width if importer.whole else 0
         self.columns = _columns(sheet, mapping, importer, checked)
         self.readers = [(one.place, one.read, one.required, one) for one in self.columns]
         keys = [mapping.columns[column.title] for column in self.columns]
@@ -159,11 +163,14 @@ class _Table:
         """Read one row; keep it, or note what is wrong with it."""
         errors_before = self.checked.error_count
         cells = source.cells
-        if len(cells) > self.width and any(_filled(cell) for cell in cells[self.width :]):
+        if not self.exact_width and len(cells) > self.width and any(_filled(cell) for cell in cells[self.width :]):
             self.checked.refuse(
                 Problem(source.number, "", "extra_cells", {"expected": self.width, "found": len(cells)})
             )
         width = len(cells)
+        if self.exact_width and width != self.exact_width:
+            code = "extra_cells" if width > self.exact_width else "cells_missing"
+            self.checked.refuse(Problem(source.number, "", code, {"expected": self.exact_width, "found": width}))
         number = source.number
         values = []
         for place, read, required, column in self.readers:

@@ -12,6 +12,7 @@ from charaka.kernel.search_text import fold, similarity
 
 ALIKE = 0.78  # similarity of titles from which a match is proposed
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+_ADDED = re.compile(r"[(\[].*?[)\]]|\*|\bN[°º]|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\b")
 _ICE = re.compile(r"^\d{15}$")
 
 How = Literal["learned", "exact", "similar", "content"]
@@ -57,8 +58,8 @@ def title_score(title: str, one: Field) -> float:
 
 
 def _folded_title(title: str) -> str:
-    """Without what people add to a title: a star, N°, a unit in brackets, CamelCase (``DateNaissance``)."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"[(\[].*?[)\]]|\*|\bN[°º]", " ", title))
+    """Without what people add to a title: a star, N°, a day, a unit in brackets, CamelCase (``DateNaissance``)."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", _ADDED.sub(" ", title))
     return fold(spaced) or fold(title)
 
 

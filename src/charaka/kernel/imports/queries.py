@@ -68,7 +68,7 @@ def kept_mapping(institution_id: int, importer_code: str, columns: Sequence[str]
 def sheet_of(run: ImportRun) -> Sheet:
     """The file of a run, read as the user wants. Raises FileRefused."""
     with run.file.open("rb") as stream:
-        return open_source(stream, options=Options(**run.reading))
+        return open_source(stream, options=Options(**run.reading), limits=importer_of(run).limits)
 
 
 def refused_rows(run: ImportRun) -> tuple[list[Column], Iterator[list[Any]]]:

@@ -217,6 +217,8 @@ def _date(one: Field, manner: Manner) -> Reader:
             found = parse_serial(cell)
         if found is None:
             return Fault("not_a_date", {"first": names[manner.order]})
+        if found < EARLIEST and one.old_is_none:
+            return Noted(None, "left_empty", {"text": found.isoformat()})
         if found < EARLIEST:
             return Fault("date_of_nothing", {"year": f"{found.year:04d}"})
         if found < earliest:

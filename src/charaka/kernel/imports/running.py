@@ -75,7 +75,7 @@ def run_import(
     if run.state == ImportState.DONE:
         return run
     run = claim_import(run=run, state=ImportState.RUNNING, actor=actor)
-    run.ready_only = ready_only
+    run.ready_only = ready_only and not importer_of(run).whole
     with telling(run.pk) as teller:
         try:
             return _imported(run, actor, _both(teller, told), sheet)
@@ -224,7 +224,7 @@ def _options(wanted: Mapping[str, Any]) -> Options:
 def _dry(
     importer: Importer, path: Path, institution_id: int, wanted: Mapping[str, Any], told: Told | None
 ) -> dict[str, Any]:
-    sheet = opened(path, _options(wanted))
+    sheet = opened(path, _options(wanted), importer)
     mapping = _mapping(sheet, importer, institution_id, wanted)
     tell = (lambda done: told("reading", done, sheet.row_count)) if told else None
     checked = check(
@@ -256,7 +256,7 @@ def _in_one_go(
     told: Told | None,
 ) -> dict[str, Any]:
     options = _options(wanted)
-    sheet = opened(path, options)
+    sheet = opened(path, options, importer)
     mapping = _mapping(sheet, importer, institution_id, wanted)
     with path.open("rb") as stream:
         upload = File(stream, path.name)

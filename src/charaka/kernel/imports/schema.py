@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Literal, Protocol
 
 from charaka.kernel.imports.problems import Problem, shown
+from charaka.kernel.imports.sources import Limits
 
 Kind = Literal["text", "integer", "decimal", "money", "date", "choice", "email", "phone", "ice", "bool"]
 Choices = Mapping[str, Sequence[object]]
@@ -26,6 +27,7 @@ class Field:
     function of the institution that answers them. What ``row[key]`` gives, by kind: text, email, phone, ice -> str;
     integer -> int; decimal -> Decimal; money -> int (minor units); date -> date; choice -> the value; bool -> bool;
     an empty cell -> None. ``minimum`` and ``maximum`` bound numbers and dates.
+    ``old_is_none``: a date before 1901, which is what programs write for no date, is an empty cell and no error.
     """
 
     key: str
@@ -39,6 +41,7 @@ class Field:
     minimum: Decimal | int | date | None = None
     maximum: Decimal | int | date | None = None
     multiline: bool = False
+    old_is_none: bool = False
     help: object = ""
 
 
@@ -64,6 +67,11 @@ class Row:
     @property
     def values(self) -> tuple[Any, ...]:
         return self._values
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """Field -> title of the column that feeds it."""
+        return self._layout.titles
 
     def as_dict(self) -> dict[str, Any]:
         return dict(zip(self._layout.places, self._values, strict=True))
@@ -120,7 +128,10 @@ class Importer:
     ``code`` stands in addresses and commands. ``natural_key`` names the fields by which a row is known again;
     two rows of one key are one record (none: every row stands for itself, as the lines of a ledger do).
     ``permission`` is what an actor needs. ``list_url`` is the page that shows the result (a URL name inside the
-    institution). ``sentences`` say the room's own problem codes (``{"partners.ice_taken": _("…%(name)s…")}``).
+    institution). ``whole``: rows hold one another up, as those of a ledger do; the good ones are never imported without
+    the others, each row of a text file is as wide as its titles, and a formula is no figure. ``limits`` of the file,
+    where they are not the usual ones. ``sentences`` say the room's own problem codes
+    (``{"partners.ice_taken": _("…%(name)s…")}``).
     """
 
     code: str
@@ -133,6 +144,8 @@ class Importer:
     list_url: str = ""
     help: object = ""
     sentences: Mapping[str, object] = field(default_factory=dict)
+    whole: bool = False
+    limits: Limits | None = None
 
     def field(self, key: str) -> Field:
         """The field of this key. Raises KeyError."""

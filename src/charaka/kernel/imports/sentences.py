@@ -55,6 +55,7 @@ SENTENCES: Mapping[str, object] = {
     "below": gettext_lazy("Less than %(limit)s."),
     "cell_error": gettext_lazy("The spreadsheet shows the error %(error)s here. Mend the formula or clear the cell."),
     "changed_meanwhile": gettext_lazy("Someone wrote the same records while the file was imported. Check it again."),
+    "cells_missing": gettext_lazy("%(found)s cells under %(expected)s titles: the row is cut off."),
     "column_absent": gettext_lazy("The file has no column of this title."),
     "date_after": gettext_lazy("Later than %(limit)s."),
     "date_before": gettext_lazy("Earlier than %(limit)s."),
@@ -68,6 +69,9 @@ SENTENCES: Mapping[str, object] = {
     "field_missing": gettext_lazy("No column feeds “%(field)s”, which is required."),
     "field_twice": gettext_lazy("Two columns feed “%(field)s”."),
     "field_unknown": gettext_lazy("There is no field “%(field)s”."),
+    "formula_no_figure": gettext_lazy(
+        "%(count)s formulas, the first in row %(row)s. What is imported here must not be computed: paste the values."
+    ),
     "formula_not_computed": gettext_lazy("A formula whose value was never computed. Open the file, save it, retry."),
     "formulas_used": gettext_lazy("%(count)s formulas: the values last computed are taken."),
     "hidden_characters": gettext_lazy("Hidden characters, which can reverse the text, were removed."),

@@ -63,6 +63,7 @@ class Sheet:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = field(default=())
+    width: int = 0  # cells in the row of titles of a text file, empty ones counted; 0 where there is no such row
 
     def sample(self, count: int = 200) -> list[SheetRow]:
         """The first rows."""
@@ -165,7 +166,8 @@ def _from_text(data: bytes, options: Options, limits: Limits) -> Sheet:
 
     count = _survey(numbered(), limits)
     table = _table(numbered, options, count)
-    return Sheet("csv", *table, encoding=_public_name(encoding), separator=file.separator)
+    width = next((len(row.cells) for row in numbered() if row.number == table[1]), 0)
+    return Sheet("csv", *table, encoding=_public_name(encoding), separator=file.separator, width=width)
 
 
 def _survey(rows: Iterator[SheetRow], limits: Limits) -> int:
@@ -193,7 +195,7 @@ def _from_workbook(data: bytes, options: Options, limits: Limits) -> Sheet:
 
     columns, header_row, count, rows = _table(numbered, options, len(book.rows))
     warnings = tuple(
-        Problem(0, columns[column], "formulas_used", {"count": times})
+        Problem(0, columns[column], "formulas_used", {"count": times, "row": book.first_formulas[column]})
         for column, times in sorted(book.formulas.items())
         if column < len(columns)
     )

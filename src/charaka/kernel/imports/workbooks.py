@@ -64,6 +64,7 @@ class Workbook:
     sheets: tuple[str, ...]
     rows: list[tuple[int, tuple[Any, ...]]]
     formulas: dict[int, int] = field(default_factory=dict)
+    first_formulas: dict[int, int] = field(default_factory=dict)  # the row of the first one of each column
 
 
 def open_workbook(data: bytes, sheet: str | None = None, *, max_rows: int, max_columns: int) -> Workbook:
@@ -76,7 +77,7 @@ def open_workbook(data: bytes, sheet: str | None = None, *, max_rows: int, max_c
         for name in [sheet] if sheet else list(parts):
             read = _read_sheet(data, name, parts[name], max_rows, max_columns)
             if read.rows:
-                return Workbook(name, tuple(parts), read.rows, read.formulas)
+                return Workbook(name, tuple(parts), read.rows, read.formulas, read.first)
     except FileRefused:
         raise
     except Exception as error:  # the libraries raise anything from KeyError to SyntaxError on damaged parts
@@ -88,6 +89,7 @@ def open_workbook(data: bytes, sheet: str | None = None, *, max_rows: int, max_c
 class _Read:
     rows: list[tuple[int, tuple[Any, ...]]]
     formulas: dict[int, int]
+    first: dict[int, int]
 
 
 def _prove_harmless(data: bytes) -> None:
@@ -141,12 +143,12 @@ def _unpacked(archive: zipfile.ZipFile, part: str) -> bytes:
 def _read_sheet(data: bytes, name: str, part: str, max_rows: int, max_columns: int) -> _Read:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         xml = _unpacked(archive, part)
-    bad, formulas = _formulas_and_errors(xml)
+    bad, formulas, first = _formulas_and_errors(xml)
     plain = len(xml) >= FAST_FROM and not bad and _is_plain(xml)
     rows = _fast_rows(data, name) if plain else None
     if rows is None:
         rows = _exact_rows(data, name, max_columns)
-    return _Read(list(_capped(rows, bad, max_rows, max_columns)), formulas)
+    return _Read(list(_capped(rows, bad, max_rows, max_columns)), formulas, first)
 
 
 def _is_plain(xml: bytes) -> bool:
@@ -163,12 +165,13 @@ def _is_plain(xml: bytes) -> bool:
     return last_row * (max(columns) + 1) <= 4 * xml.count(b"<c ") + 10_000
 
 
-def _formulas_and_errors(xml: bytes) -> tuple[dict[tuple[int, int], str], dict[int, int]]:
-    """Cells to refuse by (row, column from 0), and how many formulas stand in each column."""
+def _formulas_and_errors(xml: bytes) -> tuple[dict[tuple[int, int], str], dict[int, int], dict[int, int]]:
+    """Cells to refuse by (row, column from 0), how many formulas stand in each column, and where the first does."""
     bad: dict[tuple[int, int], str] = {}
     formulas: dict[int, int] = {}
+    first: dict[int, int] = {}
     if not _FORMULA.search(xml) and b't="e"' not in xml:
-        return bad, formulas
+        return bad, formulas, first
     for found in _CELL.finditer(xml):
         place = _PLACE.search(found[1])
         failed, formula = b't="e"' in found[1], _FORMULA.search(found[2])
@@ -177,11 +180,12 @@ def _formulas_and_errors(xml: bytes) -> tuple[dict[tuple[int, int], str], dict[i
         row, column = int(place[2]), _column_number(place[1])
         if formula:
             formulas[column] = formulas.get(column, 0) + 1
+            first.setdefault(column, row)
         if failed:
             bad[row, column] = re.sub(rb"<[^>]+>", b"", found[2].rpartition(b"<v>")[2]).decode("ascii", "replace")
         elif not _KEPT_VALUE.search(found[2]):
             bad[row, column] = "="
-    return bad, formulas
+    return bad, formulas, first
 
 
 def _column_number(letters: bytes) -> int:
