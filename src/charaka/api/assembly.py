@@ -33,6 +33,8 @@ ROUTERS = (
     "charaka.institutions.rest.record",
     "charaka.institutions.rest.places",
     "charaka.improvement.rest",
+    "charaka.accounts.rest.accounts",
+    "charaka.accounts.rest.entries",
     "charaka.offer.rest.catalogue",
     "charaka.offer.rest.costs",
     "charaka.offer.rest.rates",
