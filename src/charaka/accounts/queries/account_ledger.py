@@ -21,7 +21,7 @@ from charaka.accounts.rules.carrying import carried_from, running
 from charaka.accounts.rules.categories import Category
 from charaka.kernel.periods import Period, financial_year, financial_year_of, month_of
 
-SIZE: Final = 50
+SIZE: Final = 40
 
 
 class Key(NamedTuple):

@@ -115,7 +115,7 @@ class Ledger(RuleBasedStateMachine):
     @invariant()
     def posted_entries_balance(self) -> None:
         sums = EntryLine.objects.filter(entry__state=EntryState.POSTED).values("entry")
-        assert {row["net"] for row in sums.annotate(net=Sum("debit") - Sum("credit"))} <= {0}
+        assert {row["left"] for row in sums.annotate(left=Sum("debit") - Sum("credit"))} <= {0}
 
     @invariant()
     def no_number_is_missing(self) -> None:

@@ -120,6 +120,7 @@ def _context(
         "chips": _chips(asked, months),
         "previous": here(request, "accounts:account_ledger", before) if before else "",
         "next": here(request, "accounts:account_ledger", after) if after else "",
+        "row_query": _row_query(request.GET),
         "earlier": _token(listed.earlier),
         "later": _token(listed.later),
         "detail": _detail(request, listed),
@@ -146,6 +147,13 @@ def _chips(asked: Asked, months: list[Month]) -> list[dict[str, Any]]:
          "chosen": one.period == asked.period}
         for one in months if one.sums.lines or one.period == asked.period
     ]  # fmt: skip
+
+
+def _row_query(given: QueryDict) -> str:
+    """The address of this page, to which each row adds its entry."""
+    kept = given.copy()
+    kept.pop("entry", None)
+    return f"?{kept.urlencode()}&" if kept else "?"
 
 
 def _token(key: Key | None) -> str:
