@@ -36,6 +36,8 @@ ROUTERS = (
     "charaka.accounts.rest.budgets",
     "charaka.accounts.rest.imputed",
     "charaka.accounts.rest.statements",
+    "charaka.accounts.rest.accounts",
+    "charaka.accounts.rest.entries",
     "charaka.offer.rest.catalogue",
     "charaka.offer.rest.costs",
     "charaka.offer.rest.rates",
