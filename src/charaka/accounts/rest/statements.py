@@ -14,8 +14,8 @@ from charaka.accounts.models import AllocatedAmount, AllocationKey, AllocationRu
 from charaka.accounts.models.choices import Basis
 from charaka.accounts.permissions import ALLOCATE, VIEW_ACCOUNTS
 from charaka.accounts.queries import allocation as queries
+from charaka.accounts.queries.books_state import books_state, period_named
 from charaka.accounts.queries.chart import list_service_lines
-from charaka.accounts.queries.periods import books_state, period_named
 from charaka.accounts.queries.statement_list import STATEMENTS, make_statement
 from charaka.accounts.queries.statement_table import Head, Row, Statement
 from charaka.accounts.services import allocation as services

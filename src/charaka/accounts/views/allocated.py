@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 from charaka.accounts.models import AllocatedAmount
 from charaka.accounts.permissions import VIEW_ACCOUNTS
 from charaka.accounts.queries.allocation import access_run, list_amounts, list_keys
+from charaka.accounts.queries.books_state import books_state, period_named
 from charaka.accounts.queries.chart import list_service_lines
-from charaka.accounts.queries.periods import books_state, period_named
 from charaka.accounts.views.frame import account_tabs
 from charaka.accounts.views.opened import entries_url
 from charaka.accounts.views.services import period_context

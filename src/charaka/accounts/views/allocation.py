@@ -16,8 +16,8 @@ from charaka.accounts.models import AllocationKey, ServiceLine
 from charaka.accounts.models.choices import Basis, LineKind
 from charaka.accounts.permissions import ALLOCATE, VIEW_ACCOUNTS
 from charaka.accounts.queries import allocation as queries
+from charaka.accounts.queries.books_state import books_state, period_named
 from charaka.accounts.queries.chart import list_service_lines
-from charaka.accounts.queries.periods import books_state, period_named
 from charaka.accounts.queries.services import LineResult, service_results
 from charaka.accounts.rules.allocation import DatedWeight, Part, weights_on
 from charaka.accounts.services import allocation as services

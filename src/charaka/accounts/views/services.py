@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from charaka.accounts.permissions import ALLOCATE, VIEW_ACCOUNTS
 from charaka.accounts.queries.allocation import allocated_by_key, runs_touching
+from charaka.accounts.queries.books_state import BooksState, books_state, period_named
 from charaka.accounts.queries.chart import find_book
-from charaka.accounts.queries.periods import BooksState, books_state, period_named
 from charaka.accounts.queries.proof import find_differences
 from charaka.accounts.queries.services import LedgerSums, ServiceResults, ledger_sums, service_results
 from charaka.accounts.views.frame import account_tabs

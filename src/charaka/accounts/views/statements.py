@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from charaka.accounts.documents.statement import statement_pdf
 from charaka.accounts.permissions import VIEW_ACCOUNTS
-from charaka.accounts.queries.periods import books_state, period_named
+from charaka.accounts.queries.books_state import books_state, period_named
 from charaka.accounts.queries.statement_list import STATEMENTS, make_statement
 from charaka.accounts.queries.statement_table import Head, Row, Statement
 from charaka.accounts.views.frame import account_tabs
