@@ -140,6 +140,7 @@ def _timed(client: Any, address: str, page: str, lines: int, rounds: int) -> Ope
     with CaptureQueriesContext(connection) as sent:
         if client.get(address).status_code != 200:
             raise SystemExit(f"{address} was refused")
+        statements = len(sent)
     walls, processor = [], []
     for _round in range(rounds):
         wall, used = time.perf_counter(), time.process_time()
@@ -148,7 +149,7 @@ def _timed(client: Any, address: str, page: str, lines: int, rounds: int) -> Ope
         processor.append((time.process_time() - used) * 1000)
     walls.sort()
     p95 = walls[int(len(walls) * 0.95)]
-    return Opened(lines, page, statistics.median(walls), p95, statistics.median(processor), len(sent))
+    return Opened(lines, page, statistics.median(walls), p95, statistics.median(processor), statements)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charaka.accounts.models import ServiceLine
 from charaka.accounts.models.choices import CategoryChoice, JournalKind, LineKind
@@ -107,7 +108,7 @@ class JournalForm(CodeForm):
     name = Text3FormField(label=_("Name"), longest=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=JournalKind.choices)
 
-    GROUPS = ((_("Journal"), ("code", "name", "kind")),)
+    GROUPS = ((pgettext_lazy("of entries", "Journal"), ("code", "name", "kind")),)
 
 
 class ServiceLineForm(CodeForm):

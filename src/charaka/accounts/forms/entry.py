@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charaka.accounts.models import Entry, EntryLine, Journal, ServiceLine
 from charaka.accounts.rules.balances import Amounts, difference_of
@@ -29,7 +30,7 @@ class EntryHead(RecordForm):
     """Date, journal, wording, document."""
 
     date = DayFormField(label=_("Date"))
-    journal = forms.ChoiceField(label=_("Journal"))
+    journal = forms.ChoiceField(label=pgettext_lazy("of entries", "Journal"))
     label = text(_("Wording"), 300, required=True, dir="auto")
     reference = text(_("Document"), 80, hint=_("Its number, as it stands on the paper."), **LTR)
     reference_date = DayFormField(label=_("Date of the document"), required=False)

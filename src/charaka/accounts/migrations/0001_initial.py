@@ -634,7 +634,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entryline',
-            index=models.Index(fields=['institution', 'account', 'date', 'id'], name='entry_line_by_account'),
+            index=models.Index(fields=['institution', 'account', 'date', 'id', 'service_line', 'debit', 'credit'], name='entry_line_by_account'),
         ),
         migrations.AddConstraint(
             model_name='entryline',

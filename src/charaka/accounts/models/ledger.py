@@ -128,7 +128,13 @@ class EntryLine(Scoped):
             models.UniqueConstraint(fields=["entry", "position"], name="entry_line_position_once"),
             models.CheckConstraint(condition=Q(debit=0) | Q(credit=0), name="entry_line_on_one_side"),
         ]
-        indexes = [models.Index(fields=["institution", "account", "date", "id"], name="entry_line_by_account")]
+        # The amounts are in the index, so that what stands before a line is summed without reading the lines.
+        indexes = [
+            models.Index(
+                fields=["institution", "account", "date", "id", "service_line", "debit", "credit"],
+                name="entry_line_by_account",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.account} {self.debit - self.credit}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from charaka.accounts.models import Account, Entry, EntryLine, Journal, MonthlyBalance, ServiceLine
 from charaka.accounts.models.choices import EntryState, JournalKind
@@ -121,10 +121,12 @@ def last_month_of(account: Account) -> date | None:
 def first_counted(account: Account, category: Category | None, period: Period, start_month: int) -> date:
     """The day from which the balance of the account is counted in a period."""
     year = financial_year_of(period.start, start_month)
-    opened = Entry.objects.filter(
-        institution_id=account.institution_id, journal__kind=JournalKind.OPENING, state=EntryState.POSTED,
-        year__lte=year.start.year, lines__account=account,
-    ).aggregate(year=Max("year"))["year"]  # fmt: skip
+    on_account = EntryLine.objects.filter(entry=OuterRef("pk"), account=account)
+    opening = Entry.objects.filter(
+        Exists(on_account), institution_id=account.institution_id, journal__kind=JournalKind.OPENING,
+        state=EntryState.POSTED, year__lte=year.start.year,
+    )  # fmt: skip
+    opened = opening.aggregate(year=Max("year"))["year"]
     return carried_from(category, year.start, financial_year(start_month, opened).start if opened else None)
 
 
@@ -209,7 +211,7 @@ def _sums(asked: Asked, first: date, until: date) -> Sums:
     whole = _kept(asked, first, month.start)
     if until == month.start:
         return whole
-    return whole.plus(_summed(_posted_lines(asked, month).filter(date__lt=until)))
+    return whole.plus(_posted(asked, month, Q(date__lt=until)))
 
 
 def _in_period(asked: Asked) -> Sums:
@@ -231,20 +233,21 @@ def _before(asked: Asked, line: EntryLine) -> Sums:
     month = month_of(line.date)
     first = max(month.start, asked.period.start)
     earlier = _kept(asked, asked.period.start, month.start) if first == month.start else Sums()
-    rows = _posted_lines(asked, month)
     if line.date.day <= 15 or month.end > asked.period.end or first > month.start:
-        return earlier.plus(_summed(rows.filter(_beyond(_key(line), back=True), date__gte=first)))
-    after = _summed(rows.filter(_beyond(_key(line), back=False) | Q(pk=line.pk), date__gte=line.date))
+        return earlier.plus(_posted(asked, month, _beyond(_key(line), back=True) & Q(date__gte=first)))
+    after = _posted(asked, month, (_beyond(_key(line), back=False) | Q(pk=line.pk)) & Q(date__gte=line.date))
     through = _kept(asked, month.start, date.fromordinal(month.end.toordinal() + 1))
     return earlier.plus(through).plus(after, -1)
 
 
-def _posted_lines(asked: Asked, month: Period) -> QuerySet[EntryLine]:
-    """The lines of a month without those of drafts, which are few and found by their missing number."""
+def _posted(asked: Asked, month: Period, where: Q) -> Sums:
+    """What was posted in a month, of the lines that meet a condition: all lines less those of drafts, which are few."""
+    rows = _of_account(asked).filter(where, date__gte=month.start, date__lte=month.end)
     years = range(month.start.year - 1, month.start.year + 2)
-    journals = Journal.objects.filter(institution_id=asked.account.institution_id).values("pk")
+    journals = list(Journal.objects.filter(institution_id=asked.account.institution_id).values_list("pk", flat=True))
     drafts = Entry.objects.filter(journal__in=journals, year__in=years, number__isnull=True).values("pk")
-    return _of_account(asked).filter(date__gte=month.start, date__lte=month.end).exclude(entry__in=drafts)
+    whole = _summed(rows)
+    return whole.plus(_summed(rows.filter(entry__in=drafts)), -1) if drafts.exists() else whole
 
 
 def _summed(rows: QuerySet[EntryLine]) -> Sums:

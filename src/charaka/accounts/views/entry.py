@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from charaka.accounts.models import Entry, EntryLine
@@ -161,5 +162,8 @@ def entry_discard(request: PageRequest, entry_id: int) -> HttpResponse:
 
 def _act(request: PageRequest, found: Entry, form: Any, save: Any, words: Words) -> HttpResponse:
     back = here(request, "accounts:entry", found.pk)
-    way: tuple[Crumb, ...] = ((_("Journal"), here(request, "accounts:entry_list")), (str(found), back))
+    way: tuple[Crumb, ...] = (
+        (pgettext_lazy("of entries", "Journal"), here(request, "accounts:entry_list")),
+        (str(found), back),
+    )
     return form_page(request, form, save, words, way=way, back=back)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from charaka.accounts.forms.chart import category_choices
@@ -34,6 +35,7 @@ OWN = ("service", "category", "account", "from", "until")
 
 def entry_list_spec(journals: list[Journal]) -> ListSpec:
     """The journal. What concerns lines (service, category, account, days) is narrowed before."""
+    named = [(journal.code, str(journal)) for journal in journals]
     return ListSpec(
         name="entries",
         columns=(
@@ -50,7 +52,12 @@ def entry_list_spec(journals: list[Journal]) -> ListSpec:
         placeholder=_("Wording, document, party…"),
         chips=(Chips("state", _("State"), STATES),),
         selects=(
-            Select("journal", _("Journal"), lambda: [(j.code, str(j)) for j in journals], _of_journal),
+            Select(
+                "journal",
+                pgettext_lazy("of entries", "Journal"),
+                lambda: named,
+                _of_journal,
+            ),
             Select("origin", _("Origin"), lambda: EntryOrigin.choices, lambda value: Q(origin=value)),
         ),
         size=50,

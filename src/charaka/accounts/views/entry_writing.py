@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from charaka.accounts.forms.entry import EntryForm
@@ -102,7 +103,7 @@ def _words(title: object, request: PageRequest) -> Words:
 
 
 def _written(request: PageRequest, form: EntryForm, save: Any, words: Words, back: str) -> HttpResponse:
-    way: tuple[Crumb, ...] = ((_("Journal"), here(request, "accounts:entry_list")),)
+    way: tuple[Crumb, ...] = ((pgettext_lazy("of entries", "Journal"), here(request, "accounts:entry_list")),)
     if request.method == "POST" and request.POST.get("act") == "more":
         context = form_context(form, words, way=way, back=back) | _more(request, form)
         return render_page(request, "accounts/entry_form.html", context)

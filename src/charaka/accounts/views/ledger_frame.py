@@ -6,13 +6,14 @@ from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charaka.accounts.queries.periods import span_of_books
 from charaka.kernel.periods import Period, financial_year, financial_year_of
 from charaka.kernel.web import PageRequest, here
 
 PARTS: Final = (
-    ("journal", _("Journal"), "accounts:entry_list"),
+    ("journal", pgettext_lazy("of entries", "Journal"), "accounts:entry_list"),
     ("accounts", _("Accounts"), "accounts:account_list"),
     ("meanings", _("What accounts mean"), "accounts:rule_list"),
     ("journals", _("Journals and services"), "accounts:journal_list"),
