@@ -10,7 +10,7 @@ from django.db.models import Q, Sum
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.html import format_html
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -115,13 +115,15 @@ def allocated_export(request: PageRequest, fmt: str) -> HttpResponseBase:
     """The list as it is filtered and sorted."""
     rows = list_amounts(request.institution.pk).filter(run__replaced_on__isnull=True)
     columns = [
-        Exported(now("Month")), Exported(now("Account")), Exported(now("Name")), Exported(now("From")),
-        Exported(now("To")), Exported(now("Key")), Exported(now("Weight"), "integer"), Exported(now("Amount"), "money"),
-    ]  # fmt: skip
+        *(Exported(name) for name in (gettext("Month"), gettext("Account"), gettext("Name"), gettext("From"))),
+        *(Exported(name) for name in (gettext("To"), gettext("Key"))),
+        Exported(gettext("Weight"), "integer"),
+        Exported(gettext("Amount"), "money"),
+    ]
     found = filtered_rows(allocated_spec(request.institution.pk, _choices(request)), rows, request.GET)
     return export_rows(
         columns, _exported(found.iterator(chunk_size=2000)), fmt, actor=request.actor, institution=request.institution,
-        permission=VIEW_ACCOUNTS, name="allocated", title=now("Shared costs"),
+        permission=VIEW_ACCOUNTS, name="allocated", title=gettext("Shared costs"),
     )  # fmt: skip
 
 

@@ -258,7 +258,7 @@ def _said(reason: Reason, *, received: bool) -> str:
     if reason.ground is Ground.SAME_AMOUNT:
         return _("same amount")
     if reason.ground is Ground.EXACT_SUM:
-        return _("%(n)s documents, exact sum") % {"n": reason.detail}
+        return _exact_sum(int(reason.detail))
     if reason.ground is Ground.NUMBER_IN_TEXT:
         return _("number %(number)s in the text") % {"number": reason.detail}
     if reason.ground is Ground.SAME_PARTY:
@@ -286,8 +286,11 @@ def _hint(found: Found | None) -> tuple[str, str]:
 def _exact_hint(found: Found, count: int) -> tuple[str, str]:
     if sure(found.proposals):
         return _("one sure proposal"), "ok"
-    said = ngettext("same amount", "%(n)s documents, exact sum", count) % {"n": count}
-    return said, "ok" if count > 1 else "warn"
+    return (_exact_sum(count), "ok") if count > 1 else (_("same amount"), "warn")
+
+
+def _exact_sum(count: int) -> str:
+    return ngettext("%(n)d document, exact sum", "%(n)d documents, exact sum", count) % {"n": count}
 
 
 def _day(line: BankLine) -> str:

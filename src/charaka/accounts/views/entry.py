@@ -8,9 +8,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from charaka.accounts.models import Entry, EntryLine
@@ -68,7 +67,7 @@ def entry_file(request: PageRequest, entry_id: int) -> HttpResponse:
         except (Invalid, Conflict, TooLarge) as refusal:
             take_refusal(form, refusal)
         else:
-            messages.success(request, now("File added."))
+            messages.success(request, gettext("File added."))
             return HttpResponseRedirect(here(request, "accounts:entry", found.pk), status=303)
     return _page(request, found, form, status=422)
 

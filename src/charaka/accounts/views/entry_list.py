@@ -8,9 +8,8 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import HttpResponse, QueryDict
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from charaka.accounts.forms.chart import category_choices
@@ -127,12 +126,12 @@ def _narrowed(request: PageRequest, filters: Filters, lines: list[ServiceLine]) 
         said.append(("service", names.get(filters.service, filters.service)))
     if filters.categories:
         labels = [str(CategoryChoice(category.value).label) for category in filters.categories]
-        said.append(("category", now(", ").join(labels)))
+        said.append(("category", gettext(", ").join(labels)))
     if filters.account:
-        said.append(("account", now("accounts %(prefix)s…") % {"prefix": filters.account}))
+        said.append(("account", gettext("accounts %(prefix)s…") % {"prefix": filters.account}))
     for key, day, text in (
-        ("from", filters.first, now("from %(day)s")),
-        ("until", filters.until, now("until %(day)s")),
+        ("from", filters.first, gettext("from %(day)s")),
+        ("until", filters.until, gettext("until %(day)s")),
     ):
         if day:
             said.append((key, text % {"day": formats.short_date(day, language())}))
