@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-from charaka.accounts.measures import autonomy, liquidity  # noqa: F401
+from charaka.accounts.measures import autonomy, execution, full, liquidity  # noqa: F401

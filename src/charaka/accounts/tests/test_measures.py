@@ -7,7 +7,9 @@ from fractions import Fraction
 
 import pytest
 
+from charaka.accounts.services.budgets import adopt_budget, begin_budget, spread_budget_line
 from charaka.accounts.services.entries import draft_entry
+from charaka.accounts.services.imputed import add_in_kind, sign_in_kind
 from charaka.accounts.tests.books import DIRHAM, draft, line_called, open_books, post
 from charaka.kernel.measures.queries import break_down, compute, open_rows
 from charaka.kernel.measures.registry import measure_called
@@ -99,3 +101,59 @@ def test_the_months_of_liquidity_look_back_to_the_first_day(month: Cast) -> None
     assert (figure.numerator, figure.denominator, figure.value) == (2400 * DIRHAM, 800 * DIRHAM, Fraction(3))
     spring = compute(measure_called("liquidity_months"), parse("2026-03..2026-04"), {month.a.pk})
     assert spring.denominator == 400 * DIRHAM
+
+
+@pytest.fixture
+def whole_year(in_a: Cast) -> Cast:
+    """The vector of the facts, in thousands: own 6,000, grant 5,000, expense 10,500, in kind 2,500 + 1,200 + 800."""
+    open_books(in_a)
+    post(in_a, ("3421", 6_000_000), ("71243", -6_000_000))
+    post(in_a, ("5141", 5_000_000), ("7161", -5_000_000))
+    post(in_a, ("61711", 10_500_000), ("5141", -10_500_000))
+    for kind, label, value in (
+        ("staff", "Enseignants détachés", 2_500_000),
+        ("equipment", "Machines de l’État", 1_200_000),
+        ("premises", "Ateliers de l’État", 800_000),
+    ):
+        values = {
+            "kind": kind, "label": label, "provider": "État", "yearly_value": value * DIRHAM, "method": "barème",
+            "valid_from": date(2026, 1, 1),
+        }  # fmt: skip
+        one = add_in_kind(actor=in_a.finance.actor, institution_id=in_a.a.pk, values=values)
+        sign_in_kind(actor=in_a.director.actor, contribution=one)
+    return in_a
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("own_source_share_strict", Fraction(6, 11)),
+        ("operating_cost_recovery", Fraction(60, 105)),
+        ("full_cost_recovery", Fraction(2, 5)),
+        ("subsidy_dependence", Fraction(3, 2)),
+        ("own_source_share_full", Fraction(60, 155)),
+    ],
+)
+def test_what_is_received_in_kind_counts_in_full_and_not_as_booked(
+    whole_year: Cast, code: str, value: Fraction
+) -> None:
+    assert compute(measure_called(code), parse("2026"), {whole_year.a.pk}).value == value
+
+
+def test_a_figure_in_full_opens_to_lines_and_contributions(whole_year: Cast) -> None:
+    wanted = measure_called("full_cost_recovery")
+    rows = open_rows(wanted, wanted.denominator, parse("2026"), {whole_year.a.pk}, actor=whole_year.director.actor)  # type: ignore[arg-type]
+    assert [row.label for row in rows] == [
+        "61711000 Écriture", "Enseignants détachés", "Machines de l’État", "Ateliers de l’État",
+    ]  # fmt: skip
+
+
+def test_execution_is_measured_against_the_original_budget_once_it_is_adopted(month: Cast) -> None:
+    actor, wanted = month.finance.actor, measure_called("budget_execution_spending")
+    budget = begin_budget(actor=actor, institution_id=month.a.pk, year=2026, scenario="probable")
+    spread_budget_line(actor=actor, budget=budget, service_line=line_called("FC"), prefix="617", amount=12_000 * DIRHAM)
+    spread_budget_line(actor=actor, budget=budget, service_line=None, prefix="712", amount=24_000 * DIRHAM)
+    assert compute(wanted, MARCH, {month.a.pk}).value is None, "a draft foresees nothing"
+    adopt_budget(actor=month.director.actor, budget=budget, decision="D-11-01", on=date(2026, 1, 5))
+    figure = compute(wanted, MARCH, {month.a.pk})
+    assert (figure.numerator, figure.denominator) == (800 * DIRHAM, 1000 * DIRHAM)
