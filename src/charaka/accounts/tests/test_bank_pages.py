@@ -17,18 +17,11 @@ from charaka.accounts.services.expected import add_expected_flow
 from charaka.accounts.tests.books import DIRHAM, account, post
 from charaka.accounts.tests.statements import IBAN, bring, invoice, line_saying, open_bank
 from charaka.accounts.tests.test_bank import STATEMENT, documents
-from charaka.accounts.views import frame
 from charaka.kernel.scope import scope
 from charaka.testing.cast import Cast
 
 SignIn = Callable[..., Client]
 BANK = "/i/a/accounts/bank/"
-
-
-@pytest.fixture(autouse=True)
-def own_tabs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These pages are looked at by themselves."""
-    monkeypatch.setattr(frame, "TABS", tuple(tab for tab in frame.TABS if tab[0] in {"bank", "cash"}))
 
 
 @pytest.fixture

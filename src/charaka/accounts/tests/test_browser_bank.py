@@ -16,18 +16,11 @@ from charaka.accounts.tests.books import account
 from charaka.accounts.tests.statements import bring, line_saying
 from charaka.accounts.tests.test_bank import STATEMENT, documents
 from charaka.accounts.tests.test_bank_pages import a_bad_autumn
-from charaka.accounts.views import frame
 from charaka.kernel.scope import scope
 from charaka.testing.browser import PageIn
 from charaka.testing.cast import Cast
 
 SHOTS = os.environ.get("SHOTS", "")
-
-
-@pytest.fixture(autouse=True)
-def own_tabs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These pages are looked at by themselves."""
-    monkeypatch.setattr(frame, "TABS", tuple(tab for tab in frame.TABS if tab[0] in {"bank", "cash"}))
 
 
 def furnished(cast: Cast) -> tuple[BankAccount, Any]:

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.db.models import Q, Value
 from django.db.models.functions import Concat, Lower
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -314,11 +313,8 @@ def _matched_pane(request: PageRequest, line: BankLine) -> dict[str, Any]:
 
 
 def entry_url(request: PageRequest, entry: Entry) -> str:
-    """The page of an entry; empty while the room has none."""
-    try:
-        return here(request, "accounts:entry", entry.pk)
-    except NoReverseMatch:
-        return ""
+    """The page of an entry."""
+    return here(request, "accounts:entry", entry.pk)
 
 
 # What was asked -------------------------------------------------------------------------------------------------------
