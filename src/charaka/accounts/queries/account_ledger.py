@@ -6,7 +6,7 @@ less those after it, whichever are nearer). Lines of drafts are left out: they c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -135,7 +135,7 @@ def page_of(asked: Asked, counted_from: date) -> LedgerPage:
     lines, earlier, later = _turn(asked)
     opening = _sums(asked, counted_from, asked.period.start)
     if asked.words:
-        sums = _summed(_matching(asked))
+        sums = _summed(_matching(replace(asked, after=None, before=None)))
         return LedgerPage(tuple(LedgerLine(line, None) for line in lines), opening.net, None, sums, 0, earlier, later)
     whole = _in_period(asked)
     before = _before(asked, lines[0]) if lines and earlier else Sums()
@@ -162,10 +162,13 @@ def _of_account(asked: Asked) -> QuerySet[EntryLine]:
 
 
 def _matching(asked: Asked) -> QuerySet[EntryLine]:
-    """The posted lines of the period that have the words."""
-    rows = _of_account(asked).filter(
-        date__gte=asked.period.start, date__lte=asked.period.end, entry__state=EntryState.POSTED
-    )
+    """The posted lines of the period, from the key on, that have the words.
+
+    One condition on each end of the days: a database that is given two may take the wider to its index.
+    """
+    first = max(asked.period.start, asked.after.day) if asked.after and not asked.before else asked.period.start
+    last = min(asked.period.end, asked.before.day) if asked.before else asked.period.end
+    rows = _of_account(asked).filter(date__gte=first, date__lte=last, entry__state=EntryState.POSTED)
     columns = ("label", "party_name", "party_code", "entry__label", "entry__reference")
     return rows.filter(words_in(asked.words, columns)) if asked.words else rows
 
@@ -187,10 +190,10 @@ def _turn(asked: Asked) -> tuple[list[EntryLine], Key | None, Key | None]:
 
 
 def _beyond(key: Key, *, back: bool) -> Q:
-    """Lines on the far side of a key. The first condition says no more than the second, and uses the index."""
+    """Lines on the far side of a key, among those up to its day (or from its day on)."""
     if back:
-        return Q(date__lte=key.day) & (Q(date__lt=key.day) | Q(pk__lt=key.id))
-    return Q(date__gte=key.day) & (Q(date__gt=key.day) | Q(pk__gt=key.id))
+        return Q(date__lt=key.day) | Q(pk__lt=key.id)
+    return Q(date__gt=key.day) | Q(pk__gt=key.id)
 
 
 def _key(line: EntryLine) -> Key:
@@ -211,7 +214,7 @@ def _sums(asked: Asked, first: date, until: date) -> Sums:
     whole = _kept(asked, first, month.start)
     if until == month.start:
         return whole
-    return whole.plus(_posted(asked, month, Q(date__lt=until)))
+    return whole.plus(_posted(asked, month.start, date.fromordinal(until.toordinal() - 1), Q()))
 
 
 def _in_period(asked: Asked) -> Sums:
@@ -219,7 +222,7 @@ def _in_period(asked: Asked) -> Sums:
     period = asked.period
     if period.is_whole_months:
         return _kept(asked, period.start, date.fromordinal(period.end.toordinal() + 1))
-    return _summed(_matching(asked))
+    return _summed(_matching(replace(asked, after=None, before=None)))
 
 
 def _kept(asked: Asked, first: date, until: date) -> Sums:
@@ -234,16 +237,16 @@ def _before(asked: Asked, line: EntryLine) -> Sums:
     first = max(month.start, asked.period.start)
     earlier = _kept(asked, asked.period.start, month.start) if first == month.start else Sums()
     if line.date.day <= 15 or month.end > asked.period.end or first > month.start:
-        return earlier.plus(_posted(asked, month, _beyond(_key(line), back=True) & Q(date__gte=first)))
-    after = _posted(asked, month, (_beyond(_key(line), back=False) | Q(pk=line.pk)) & Q(date__gte=line.date))
+        return earlier.plus(_posted(asked, first, line.date, _beyond(_key(line), back=True)))
+    after = _posted(asked, line.date, month.end, Q(date__gt=line.date) | Q(pk__gte=line.pk))
     through = _kept(asked, month.start, date.fromordinal(month.end.toordinal() + 1))
     return earlier.plus(through).plus(after, -1)
 
 
-def _posted(asked: Asked, month: Period, where: Q) -> Sums:
-    """What was posted in a month, of the lines that meet a condition: all lines less those of drafts, which are few."""
-    rows = _of_account(asked).filter(where, date__gte=month.start, date__lte=month.end)
-    years = range(month.start.year - 1, month.start.year + 2)
+def _posted(asked: Asked, first: date, last: date, where: Q) -> Sums:
+    """What was posted in days of one month that meets a condition: all lines less those of drafts, which are few."""
+    rows = _of_account(asked).filter(where, date__gte=first, date__lte=last)
+    years = range(first.year - 1, first.year + 2)
     journals = list(Journal.objects.filter(institution_id=asked.account.institution_id).values_list("pk", flat=True))
     drafts = Entry.objects.filter(journal__in=journals, year__in=years, number__isnull=True).values("pk")
     whole = _summed(rows)
