@@ -34,7 +34,7 @@ from charaka.accounts.views.budget_shown import (
     shown_row,
     stats,
 )
-from charaka.accounts.views.frame import account_tabs, reach
+from charaka.accounts.views.frame import account_tabs
 from charaka.kernel.errors import Invalid, NotFound
 from charaka.kernel.exports.services import export_rows
 from charaka.kernel.exports.tables import Column
@@ -107,7 +107,7 @@ def budget_row(request: PageRequest, budget_id: int, subject: str) -> HttpRespon
     accounts = [
         {
             "code": code, "amount": sum(one.amount for one in actuals),
-            "url": reach(request, "accounts:account_ledger", code, query=span),
+            "url": f"{here(request, 'accounts:account_ledger', code)}?{span}",
         }
         for code, actuals in lines_of_row(found, subject)
     ]  # fmt: skip

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from charaka.accounts.queries.budget_execution import Execution, Row
 from charaka.accounts.rules.budget import Deviation
-from charaka.accounts.views.frame import reach
 from charaka.kernel import formats
 from charaka.kernel.calendar_names import SHORT_MONTHS
 from charaka.kernel.charts import Point, line_chart
@@ -80,7 +79,7 @@ def entries_address(request: PageRequest, found: Execution, row: Row) -> str:
     """All entries of the row’s category, or of its service line."""
     kind, _sep, code = row.subject.partition(":")
     category = f"category={code}&" if kind == "category" else ""
-    return reach(request, "accounts:entry_list", query=category + entries_query(found, row))
+    return f"{here(request, 'accounts:entry_list')}?{category}{entries_query(found, row)}"
 
 
 def stats(request: PageRequest, found: Execution) -> list[dict[str, Any]]:

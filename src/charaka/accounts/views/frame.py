@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
 
 from charaka.accounts.permissions import VIEW_ACCOUNTS, VIEW_BANK, VIEW_BUDGET
@@ -24,16 +23,7 @@ TABS: Final = (
 def account_tabs(request: PageRequest, current: str) -> list[dict[str, Any]]:
     """The tabs of the accounts that this reader may open."""
     return [
-        {"label": label, "url": url, "current": code == current}
+        {"label": label, "url": here(request, address), "current": code == current}
         for code, label, address, right in TABS
-        if request.actor.may(right, request.institution.pk) and (url := reach(request, address))
+        if request.actor.may(right, request.institution.pk)
     ]
-
-
-def reach(request: PageRequest, address: str, *arguments: object, query: str = "") -> str:
-    """The address of another page of the accounts with a query; empty while that page is not part of the product."""
-    try:
-        found = here(request, address, *arguments)
-    except NoReverseMatch:
-        return ""
-    return f"{found}?{query}" if query else found

@@ -18,7 +18,7 @@ from charaka.accounts.permissions import CHANGE_IMPUTED, POST_ENTRIES, VIEW_ACCO
 from charaka.accounts.queries import grants as queries
 from charaka.accounts.services import grants as services
 from charaka.accounts.services.entries import discard_draft, post_draft
-from charaka.accounts.views.frame import account_tabs, reach
+from charaka.accounts.views.frame import account_tabs
 from charaka.accounts.views.in_kind import segments
 from charaka.kernel.errors import NotFound
 from charaka.kernel.exports.services import export_rows
@@ -201,7 +201,7 @@ def _cells(request: PageRequest) -> dict[str, Any]:
 
 
 def _entry_url(request: PageRequest, entry: Entry | None) -> str:
-    return reach(request, "accounts:entry", entry.pk) if entry else ""
+    return here(request, "accounts:entry", entry.pk) if entry else ""
 
 
 def _address(request: PageRequest, one: InvestmentGrant) -> str:
