@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from charaka.accounts.demo.more import furnish
 from charaka.accounts.demo.plan import GROWTH, OPENING, SALES, YEARS
 from charaka.accounts.demo.year import CENTIMES, WHOLE, Shop, months_until, write_month
 from charaka.accounts.models import Account, EntryLine, Journal, LineMatch
@@ -31,6 +32,8 @@ def seed(world: DemoWorld) -> None:
             share = WHOLE if code == RICH else world.random.randrange(180, 620)
             _post_years(actor=world.actor, world=world, institution=institution, share=share)
             _close(world, institution)
+            if code == RICH:
+                furnish(world, institution)
 
 
 @service
