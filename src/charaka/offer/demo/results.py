@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from charaka.kernel.actors import Actor
 from charaka.kernel.audit import record_many
 from charaka.kernel.audit.services import Act
 from charaka.kernel.demo import DemoWorld
@@ -17,7 +18,7 @@ QUARTERS = 12
 
 
 def seed_results(world: DemoWorld, institution: Institution) -> None:
-    _enter(world=world, institution=institution)
+    _enter(actor=world.actor, world=world, institution=institution)
     _actuals(world, institution)
 
 
@@ -48,7 +49,7 @@ def _actuals(world: DemoWorld, institution: Institution) -> None:
 
 
 @service
-def _enter(*, world: DemoWorld, institution: Institution) -> None:
+def _enter(*, actor: Actor, world: DemoWorld, institution: Institution) -> None:
     """Results that follow from the sheet of today: groups fill between half and full, a few sessions lose."""
     sold = Offering.objects.filter(institution=institution, state__in=("published", "suspended"))
     sheets = {s.sheet.offering_id: s for s in CostSheet.objects.select_related("sheet", "overhead")}
@@ -59,7 +60,7 @@ def _enter(*, world: DemoWorld, institution: Institution) -> None:
         for row in _quarters(world, offering, costing_of(cost))
     ]
     OfferingResult.objects.bulk_create(rows, batch_size=500)
-    record_many(RESULT_ENTERED, [Act(row) for row in rows], actor=world.actor)
+    record_many(RESULT_ENTERED, [Act(row) for row in rows], actor=actor)
 
 
 def _quarters(world: DemoWorld, offering: Offering, costing: Costing) -> list[OfferingResult]:
