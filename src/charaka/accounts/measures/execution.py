@@ -56,7 +56,7 @@ def _row(one: BudgetAmount) -> SourceRow:
 share(
     "budget_execution_spending",
     _("Budget execution, spending"),
-    _("Operating expense over what the original budget foresaw for the same months. Within 5 % is close."),
+    _("Operating expense over what the original budget foresaw for the same months. Within five percent is close."),
     money_term(_("Operating expense with depreciation"), EXPENSE),
     budget_term(_("Foreseen by the original budget"), EXPENSE),
     higher_is_better=False,

@@ -44,7 +44,7 @@ Code = Annotated[Line, Field(max_length=20)]
 Tag = Annotated[Line, Field(max_length=40)]
 
 
-class EntryOut(RecordOut):
+class LedgerEntryOut(RecordOut):
     """An entry as lists tell it. ``number`` is null for a draft."""
 
     journal: str
@@ -75,7 +75,7 @@ class LineOut(Out):
     grant_line: str
 
 
-class WholeEntryOut(EntryOut):
+class WholeLedgerEntryOut(LedgerEntryOut):
     """An entry with its lines."""
 
     lines: list[LineOut]
@@ -129,9 +129,9 @@ class ReverseIn(In):
     reason: line(400, shortest=1)  # type: ignore[valid-type]
 
 
-@router.get("/entries", response=Page[EntryOut])
+@router.get("/entries", response=Page[LedgerEntryOut])
 @requires(VIEW_ACCOUNTS)
-def list_journal(request: ApiRequest, asked: Query[EntryFilters]) -> Found[EntryOut]:
+def list_journal(request: ApiRequest, asked: Query[EntryFilters]) -> Found[LedgerEntryOut]:
     """List the entries, the newest first."""
     filters = Filters(
         journal=asked.journal, service=asked.service, account=asked.account, words=asked.q,
@@ -140,12 +140,12 @@ def list_journal(request: ApiRequest, asked: Query[EntryFilters]) -> Found[Entry
         origin=asked.origin.value if asked.origin else "",
     )  # fmt: skip
     found = paged(request, list_entries(request.institution.pk, filters), asked, order=["-date", "-pk"])
-    return Found([EntryOut(**_head(entry)) for entry in found.items], found.next)
+    return Found([LedgerEntryOut(**_head(entry)) for entry in found.items], found.next)
 
 
-@router.post("/entries", response={201: WholeEntryOut})
+@router.post("/entries", response={201: WholeLedgerEntryOut})
 @requires(POST_ENTRIES)
-def add_entry(request: ApiRequest, body: EntryIn) -> Status[WholeEntryOut]:
+def add_entry(request: ApiRequest, body: EntryIn) -> Status[WholeLedgerEntryOut]:
     """Post an entry, or keep it as a draft. Send an ``Idempotency-Key`` so that it is never posted twice."""
     ours = request.institution.pk
     typed = [_typed(request, one) for one in body.lines]
@@ -158,24 +158,24 @@ def add_entry(request: ApiRequest, body: EntryIn) -> Status[WholeEntryOut]:
     return Status(201, _read(request, made.pk))
 
 
-@router.get("/entries/{entry_id}", response=WholeEntryOut)
+@router.get("/entries/{entry_id}", response=WholeLedgerEntryOut)
 @requires(VIEW_ACCOUNTS)
-def read_entry(request: ApiRequest, entry_id: Id) -> WholeEntryOut:
+def read_entry(request: ApiRequest, entry_id: Id) -> WholeLedgerEntryOut:
     """Read an entry with its lines."""
     return _read(request, entry_id)
 
 
-@router.post("/entries/{entry_id}/post", response=WholeEntryOut)
+@router.post("/entries/{entry_id}/post", response=WholeLedgerEntryOut)
 @requires(POST_ENTRIES)
-def post_kept_entry(request: ApiRequest, entry_id: Id) -> WholeEntryOut:
+def post_kept_entry(request: ApiRequest, entry_id: Id) -> WholeLedgerEntryOut:
     """Post a draft."""
     services.post_draft(actor=request.actor, entry=access_entry(request.actor, entry_id, POST_ENTRIES))
     return _read(request, entry_id)
 
 
-@router.post("/entries/{entry_id}/reverse", response={201: WholeEntryOut})
+@router.post("/entries/{entry_id}/reverse", response={201: WholeLedgerEntryOut})
 @requires(POST_ENTRIES)
-def reverse_posted_entry(request: ApiRequest, entry_id: Id, body: ReverseIn) -> Status[WholeEntryOut]:
+def reverse_posted_entry(request: ApiRequest, entry_id: Id, body: ReverseIn) -> Status[WholeLedgerEntryOut]:
     """Post the mirror of an entry, which is the only way to correct it; the answer is the mirror."""
     found = access_entry(request.actor, entry_id, POST_ENTRIES)
     mirror = services.reverse_entry(actor=request.actor, entry=found, on=body.on, reason=body.reason)
@@ -219,7 +219,7 @@ def _head(entry: Entry) -> dict[str, Any]:
     return {"id": entry.pk, "journal": entry.journal.code} | {name: getattr(entry, name) for name in _SAME}
 
 
-def _read(request: ApiRequest, entry_id: int) -> WholeEntryOut:
+def _read(request: ApiRequest, entry_id: int) -> WholeLedgerEntryOut:
     entry, currency = access_entry(request.actor, entry_id), request.institution.currency
     lines = [
         LineOut(
@@ -230,4 +230,4 @@ def _read(request: ApiRequest, entry_id: int) -> WholeEntryOut:
         for one in lines_of(entry)
     ]  # fmt: skip
     reversal = getattr(entry, "reversed_by", None)
-    return WholeEntryOut(**_head(entry), lines=lines, reversed_by_id=reversal.pk if reversal else None)
+    return WholeLedgerEntryOut(**_head(entry), lines=lines, reversed_by_id=reversal.pk if reversal else None)

@@ -234,7 +234,9 @@ def test_of_a_formula_the_computed_value_is_taken_and_said() -> None:
     data = _with_cell(b'<c r="B2"><f>1+1</f><v>2</v></c>')
     sheet = open_source(data)
     assert [row.cells[1] for row in sheet.rows()] == [2]
-    assert [(p.column, p.code, p.params) for p in sheet.warnings] == [("Staff", "formulas_used", {"count": 1})]
+    assert [(p.column, p.code, p.params) for p in sheet.warnings] == [
+        ("Staff", "formulas_used", {"count": 1, "row": 2})
+    ]
 
 
 @pytest.mark.parametrize(
