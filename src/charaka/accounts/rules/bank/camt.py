@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError  # nosec B405  # the type only: defusedxml reads
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
