@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import Sum
+
 from charaka.accounts.demo.plan import COSTS, GRANT_YEARLY, SALES
-from charaka.accounts.models import Account, EntryLine, Journal
+from charaka.accounts.models import Account, EntryLine, Journal, MonthlyBalance
 from charaka.accounts.queries.chart import list_service_lines
 from charaka.accounts.services.allocation import run_allocation, set_key, set_shares
 from charaka.accounts.services.bank import add_bank_account, add_bank_rule
@@ -114,8 +116,14 @@ def _bank(world: DemoWorld, institution: Institution) -> None:
         (world.ago(2), "COM ET FRAIS TENUE COMPTE", -1_842_00),
         (world.ago(2), "VERST ESP AGENCE", 3_000_00),
     ]
-    data = _table(lines, opening=1_198_132_00)
+    data = _table(lines, opening=_balance(accounts["5141"]))
     import_statement(actor=world.actor, institution_id=institution.pk, data=data, bank_account=bank)
+
+
+def _balance(account: Account) -> int:
+    """What the ledger says of an account today, in centimes."""
+    sums = MonthlyBalance.objects.filter(account=account).aggregate(debit=Sum("debit"), credit=Sum("credit"))
+    return int(sums["debit"] - sums["credit"])
 
 
 def _waiting(receivables: Account) -> list[EntryLine]:
