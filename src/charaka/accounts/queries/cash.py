@@ -18,12 +18,14 @@ from charaka.accounts.rules.forecast import (
     Delays,
     Flow,
     Forecast,
+    OpenAmount,
     Scenario,
     Step,
     Stress,
     counted,
     expected_day,
     forecast,
+    netted,
     occurrences,
     spans,
     stressed,
@@ -113,14 +115,20 @@ def cash_today(institution_id: int, today: date) -> int:
 
 
 def _documents(institution_id: int, today: date, delays: Delays, scenario: Scenario) -> Iterator[Flow]:
-    """Open lines of clients and suppliers, each on the day on which it is expected."""
-    rows: Any = open_lines(institution_id).select_related("entry__journal", "account", "partner")
-    for row in rows.iterator(chunk_size=2_000):
-        due = row.due_on or row.date + timedelta(days=delays.terms)
-        label = row.entry.reference or row.label or row.entry.label
-        kind = "receivable" if row.left > 0 else "payable"
-        day = expected_day(due, int(row.left), today, delays, scenario)
-        yield Flow(day, int(row.left), kind, label, sure=True, source=row.pk, party=party_of(row), due=due)
+    """Open lines of clients and suppliers, each on the day on which it is expected.
+
+    Books that were imported tie few payments to their documents: a payment settles the oldest of the same party.
+    """
+    rows: list[Any] = list(open_lines(institution_id).select_related("entry__journal", "account", "partner"))
+    dues = {row.pk: row.due_on or row.date + timedelta(days=delays.terms) for row in rows}
+    left = netted(OpenAmount(row.pk, (row.account_id, party_of(row)), dues[row.pk], int(row.left)) for row in rows)
+    for row in rows:
+        amount, due = left[row.pk], dues[row.pk]
+        if amount:
+            label = row.entry.reference or row.label or row.entry.label
+            kind = "receivable" if amount > 0 else "payable"
+            day = expected_day(due, amount, today, delays, scenario)
+            yield Flow(day, amount, kind, label, sure=True, source=row.pk, party=party_of(row), due=due)
 
 
 def _expected(today: date, last: date) -> Iterator[Flow]:

@@ -10,11 +10,11 @@ Amounts are centimes: above zero money comes in, below it goes out. A scenario t
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 WEEKS: Final = 13
 MONTHS: Final = 12
@@ -124,6 +124,35 @@ def expected_day(due_on: date, amount: int, today: date, delays: Delays, scenari
         return due_on
     late = 0 if scenario is Scenario.HIGH else delays.overdue_in if amount > 0 else delays.overdue_out
     return today + timedelta(days=late)
+
+
+class OpenAmount(NamedTuple):
+    """What is open of a ledger line, signed, in centimes; ``holder`` is its account and party."""
+
+    source: int
+    holder: Hashable
+    due: date
+    amount: int
+
+
+def netted(amounts: Iterable[OpenAmount]) -> dict[int, int]:
+    """What is left of each line once payments that nobody tied to a document have settled the oldest ones.
+
+    Within an account and a party only one side remains, that of their balance; their sum does not change.
+    """
+    by_holder: dict[Hashable, list[OpenAmount]] = {}
+    for one in amounts:
+        by_holder.setdefault(one.holder, []).append(one)
+    left: dict[int, int] = {}
+    for held in by_holder.values():
+        owed = sum(one.amount for one in held)
+        against = abs(sum(one.amount for one in held if (one.amount > 0) != (owed > 0)))
+        for one in sorted(held, key=lambda one: (one.due, one.source)):
+            same = (one.amount > 0) == (owed > 0)
+            taken = min(abs(one.amount), against) if same else abs(one.amount)
+            against -= taken if same else 0
+            left[one.source] = one.amount - taken if one.amount > 0 else one.amount + taken
+    return left
 
 
 def counted(flows: Iterable[Flow], scenario: Scenario) -> list[Flow]:
