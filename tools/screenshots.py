@@ -197,6 +197,22 @@ def _import_check(page: Page) -> None:
     page.locator("main table").first.wait_for(timeout=60_000)
 
 
+def _books_columns(page: Page) -> None:
+    page.goto(f"{HOME}imports/ledger/")
+    page.set_input_files("input[type=file]", {"name": "fec-2026.txt", "mimeType": "text/plain", "buffer": BOOKS})
+    page.locator("main form[enctype] button[type=submit]").last.click()
+    page.locator("#mapping").wait_for()
+
+
+BOOKS: Final = b"""JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|PieceRef|EcritureLib|Debit|Credit
+AC|Achats|FA-2026-411|20261104|6125|Eau et energie|LYD-88121|Electricite, ateliers|4820,50|
+AC|Achats|FA-2026-411|20261104|4411|Fournisseurs|LYD-88121|Electricite, ateliers||4820,50
+AC|Achats|FA-2026-412|20261106|6122|Matieres et fournitures|SMF-0931|Baguettes de soudure|2150,00|
+AC|Achats|FA-2026-412|20261106|4411|Fournisseurs|SMF-0931|Baguettes de soudure||2150,00
+OD|Operations diverses|OD-2026-77|20261112|6171|Salaires|PAIE-11|Heures de vacation|9300,00|
+OD|Operations diverses|OD-2026-77|20261112|4432|Personnel|PAIE-11|Heures de vacation||9300,00
+"""
+
 PARTNERS: Final = """Raison sociale;Statut;Type;ICE;Effectif;Ville;Courriel;Partenaire depuis
 Menuiserie Tafoukt;privé;entreprise;001998230000054;42;Aïn Tazra;contact@tafoukt.example;12/03/2024
 Câblerie d’Ighzer;privé;entreprise;00199823000X054;310;Aïn Tazra;cablerie@ighzer.example;04/09/2023
@@ -221,6 +237,11 @@ SHOTS: Final = (
     Shot("hidden", _at("measures/staff/"), part="main section:has(tr.sub)", height=520),
     Shot("cost", _first_found("offerings/", "FC-SOU-212", "/offerings/", "cost/"), part="main", height=900),
     Shot("portfolio", _at("portfolio/"), part="main"),
+    Shot("services", _at("accounts/"), part="main", height=1000),
+    Shot("ledger", _at("accounts/chart/71243/ledger/?period=2026"), part="main"),
+    Shot("books-columns", _books_columns, part="main"),
+    Shot("budget", _at("accounts/budget/"), part="main", height=900),
+    Shot("bank", _at("accounts/bank/1/"), part="main"),
     Shot("verify", _at("/v/?code=K7M3-9QXT-4A"), part="main", signed_in=False),
     Shot("token", _at("/me/tokens/new/"), part="main"),
 )
