@@ -116,4 +116,5 @@ def test_today_tells_own_revenue_and_its_share(books: Cast, sign_in: SignIn) -> 
     post(books, ("5141", 300), ("71243", -300), day=day, service_line=line_called("FC"))
     post(books, ("5141", 100), ("7161", -100), day=date(day.year, day.month, 1))
     page = sign_in(books.director).get("/i/a/").content.decode()
-    assert "Own revenue, 12 months" in page
+    assert "Own-source share, 12 months" in page
+    assert "own_source_share_strict/?period=12m:" in page

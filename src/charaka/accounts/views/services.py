@@ -16,6 +16,7 @@ from charaka.accounts.queries.books_state import BooksState, books_state, period
 from charaka.accounts.queries.chart import find_book
 from charaka.accounts.queries.proof import find_differences
 from charaka.accounts.queries.services import LedgerSums, ServiceResults, ledger_sums, service_results
+from charaka.accounts.views.figures import autonomy_figures
 from charaka.accounts.views.frame import account_tabs
 from charaka.accounts.views.service_rows import (
     controls,
@@ -58,6 +59,7 @@ def by_service(request: PageRequest) -> HttpResponse:
         "run": runs_touching(pk, period).first(),
         "may_allocate": bool(request.actor.may(ALLOCATE, pk)),
         "book": find_book(pk),
+        "figures": autonomy_figures(request, period),
         **proof_context(request, found, ledger),
         **period_context(request, period, books),
     }
