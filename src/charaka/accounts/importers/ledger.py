@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charaka.accounts.importers.ledger_checks import Chart, check_entries
 from charaka.accounts.importers.ledger_lines import BooksRead, entries_of
@@ -24,7 +25,7 @@ CODE: Final = "ledger"
 NOT_KEPT: Final = frozenset({"valid_on", "currency_amount", "currency"})
 LIMITS: Final = Limits(bytes=400 * 1024 * 1024, rows=2_000_000, columns=60)
 FIELDS: Final = (
-    Field("journal", _("Journal"), max_length=10, synonyms=["JournalCode", "Code journal", "Jal", "Jnl", "Journ", "اليومية", "رمز اليومية"], example="VT"),
+    Field("journal", pgettext_lazy("of entries", "Journal"), max_length=10, synonyms=["JournalCode", "Code journal", "Jal", "Jnl", "Journ", "اليومية", "رمز اليومية"], example="VT"),
     Field("journal_name", _("Name of the journal"), max_length=120, synonyms=["JournalLib", "Libellé journal", "Intitulé journal", "اسم اليومية"], example="Ventes"),
     Field("number", _("Number of the entry"), max_length=60, synonyms=["EcritureNum", "N° écriture", "Numéro écriture", "N° pièce interne", "N° mouvement", "رقم القيد"], example="12"),
     Field("date", _("Date"), "date", synonyms=["EcritureDate", "Date écriture", "Date comptable", "Date opération", "Date pièce comptable", "التاريخ", "تاريخ القيد"], example="2026-03-31"),

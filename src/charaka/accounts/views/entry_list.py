@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from charaka.accounts.forms.chart import category_choices
 from charaka.accounts.models import Journal, ServiceLine
 from charaka.accounts.models.choices import CategoryChoice, EntryOrigin, EntryState
-from charaka.accounts.permissions import POST_ENTRIES, VIEW_ACCOUNTS
+from charaka.accounts.permissions import IMPORT_LEDGER, POST_ENTRIES, VIEW_ACCOUNTS
 from charaka.accounts.queries.chart import list_journals, list_service_lines
 from charaka.accounts.queries.entries import Filters, list_entries, searchable, summaries_of
 from charaka.accounts.rules.categories import Category
@@ -109,6 +109,7 @@ def entry_list(request: PageRequest) -> HttpResponse:
         "tabs": account_tabs(request, "ledger"),
         "parts": ledger_parts(request, "journal"),
         "may_post": request.actor.may(POST_ENTRIES, ours),
+        "may_import": request.actor.may(IMPORT_LEDGER, ours),
     }
     return render_page(request, "accounts/entry_list.html", context, fragment="rows")
 
