@@ -20,7 +20,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bench.bench_catalogue import director_of, prepare
+from bench.world import director_of, prepare
 
 ACCOUNT = "71243000"
 FIRST, MONTHS, BATCH = 2024, 36, 10_000

@@ -18,6 +18,7 @@ from charaka.kernel.scope import Scoped, current_scope
 
 BATCH: Final = 5_000
 REMEMBERED: Final = 1_000
+REPLANNED: Final = 1_000
 # What a driver takes as it is; every other kind of column converts each value.
 _PLAIN: Final = (
     models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey,
@@ -64,7 +65,16 @@ def insert_values(model: type[models.Model], names: Sequence[str], rows: Iterabl
     while batch := list(islice(made, BATCH)):
         write(model._meta.db_table, given, batch, rest, constants)
         written += len(batch)
+    if written >= REPLANNED and connection.vendor == "postgresql":
+        _forget_plans()
     return written
+
+
+def _forget_plans() -> None:
+    """Let PostgreSQL plan anew what this connection asks. It keeps the plans of checks and triggers: made while a table
+    held one page, they walk the whole table for each row that refers to it, now that it holds a thousand."""
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
 
 
 def _row(row: Sequence[Any], converts: Sequence[tuple[int, Convert]]) -> tuple[Any, ...]:

@@ -23,6 +23,7 @@ from charaka.accounts.services.entries import (
     reverse_entry,
 )
 from charaka.accounts.services.periods import close_period, reopen_period
+from charaka.accounts.services.posting import write_posted
 from charaka.accounts.tests.books import DAY, DIRHAM, draft, line_called, open_books, post
 from charaka.kernel.errors import Conflict, Forbidden, Invalid
 from charaka.kernel.scope import scope
@@ -139,11 +140,14 @@ def test_a_closed_month_takes_nothing_until_the_director_opens_it(in_a: Cast) ->
         "UPDATE accounts_entry SET label = 'x'",
         "DELETE FROM accounts_entry",
         ADD_A_LINE,
+        "UPDATE accounts_entryline SET entry_id = (SELECT id FROM accounts_entry WHERE state = 'posted') "
+        "WHERE entry_id IN (SELECT id FROM accounts_entry WHERE state = 'draft')",
     ],
 )
 def test_the_database_keeps_what_is_posted(in_a: Cast, statement: str) -> None:
     open_books(in_a)
     post(in_a, *SALE)
+    draft_entry(actor=in_a.finance.actor, institution_id=in_a.a.pk, draft=draft(("3421", 50)))
     with pytest.raises(IntegrityError, match="immutable"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
@@ -195,3 +199,35 @@ def test_clerks_at_once_leave_no_gap_and_no_difference(cast: Cast, race: Callabl
         assert numbers == list(range(1, len(numbers) + 1))
         assert len(numbers) == 11
         assert find_differences(cast.a.pk) == []
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite keeps no plan and checks each reference by its key")
+def test_posting_many_entries_reads_each_of_them_a_few_times_and_not_all_for_each(in_a: Cast) -> None:
+    """The plans that PostgreSQL keeps are those of a small table: the worst case, a long connection."""
+    open_books(in_a)
+    for _time in range(7):
+        post(in_a, *SALE)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ANALYZE accounts_entry, accounts_entryline, accounts_account")
+        for _time in range(7):
+            post(in_a, *SALE)
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        before = _rows_walked(cursor)
+        _post_sales(in_a, 500)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        walked = {name: count - before[name] for name, count in _rows_walked(cursor).items()}
+    assert max(walked.values()) < 10 * 1_500, walked
+
+
+def _post_sales(cast: Cast, count: int) -> None:
+    write_posted([draft(*SALE, journal="VT") for _time in range(count)], institution_id=cast.a.pk)
+
+
+def _rows_walked(cursor: Any) -> dict[str, int]:
+    """How many rows of the tables that grow were read by walking them from end to end in this transaction."""
+    tables = ["accounts_entry", "accounts_entryline", "accounts_monthlybalance"]
+    cursor.execute(
+        "SELECT relname, pg_stat_get_xact_tuples_returned(oid) FROM pg_class WHERE relname = ANY(%s)", [tables]
+    )
+    return dict(cursor.fetchall())
