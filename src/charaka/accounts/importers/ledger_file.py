@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -63,7 +65,7 @@ def import_ledger_file(
     Raises Invalid (another chart, no chart), Forbidden, NotFound.
     """
     require(actor, IMPORT_LEDGER, institution.pk)
-    with scope({institution.pk}):
+    with _uncollected(), scope({institution.pk}):
         _refuse_other_chart(institution.pk, wish)
         try:
             file = read_ledger(path, institution.pk, on=wish.on, told=told)
@@ -81,6 +83,18 @@ def import_ledger_file(
             else:
                 return _answer(file, plan.unchanged)
         return _answer(file, plan.unchanged)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hold Python's search for cycles meanwhile: a file is millions of plain values, and each search walks them all."""
+    held = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if held:
+            gc.enable()
 
 
 def differences_of(plan: LedgerPlan) -> list[Problem]:

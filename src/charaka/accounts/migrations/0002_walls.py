@@ -1,7 +1,7 @@
 """Posted entries stay as they are, and nothing is posted whose debits differ from its credits.
 
-PostgreSQL keeps the plans of what its functions ask. One made while a table was small walks the whole table, and is
-walked again for each of a hundred thousand rows later; so these functions look rows up by their keys, whatever the size.
+PostgreSQL keeps the plans of what its functions ask. One made while a table was small walks the whole table, later for
+each of a hundred thousand rows; so these functions look rows up by their keys, whatever the size.
 """
 
 from django.db import migrations

@@ -36,6 +36,10 @@ ADD_A_LINE = """
     SELECT institution_id, entry_id, 9, account_id, date, 5, 0, '', '', '', '', '', '', ''
     FROM accounts_entryline WHERE position = 1
 """
+MOVE_A_LINE = """
+    UPDATE accounts_entryline SET entry_id = (SELECT id FROM accounts_entry WHERE state = 'posted')
+    WHERE entry_id IN (SELECT id FROM accounts_entry WHERE state = 'draft')
+"""
 SALE = (("3421", 120), ("71243", -100), ("4455", -20))
 
 
@@ -140,8 +144,7 @@ def test_a_closed_month_takes_nothing_until_the_director_opens_it(in_a: Cast) ->
         "UPDATE accounts_entry SET label = 'x'",
         "DELETE FROM accounts_entry",
         ADD_A_LINE,
-        "UPDATE accounts_entryline SET entry_id = (SELECT id FROM accounts_entry WHERE state = 'posted') "
-        "WHERE entry_id IN (SELECT id FROM accounts_entry WHERE state = 'draft')",
+        MOVE_A_LINE,
     ],
 )
 def test_the_database_keeps_what_is_posted(in_a: Cast, statement: str) -> None:

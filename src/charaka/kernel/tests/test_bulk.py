@@ -8,6 +8,7 @@ import pytest
 from django.db import DataError, connection, transaction
 
 from charaka.institutions.models import Site
+from charaka.kernel import bulk
 from charaka.kernel.bulk import insert_values, reserve_ids
 from charaka.kernel.errors import ScopeMissing
 from charaka.kernel.fields import Text3Field
@@ -27,6 +28,19 @@ def test_rows_are_as_if_they_were_saved(in_a: Cast) -> None:
     same = {f.name for f in Site._meta.concrete_fields} - {"id", "code", "created_at", "updated_at"}
     assert {n: getattr(one, n) for n in same} == {n: getattr(other, n) for n in same}
     assert abs((other.created_at - one.created_at).total_seconds()) < 60
+
+
+def test_the_rows_after_the_first_batch_are_written_as_those_of_it(in_a: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "BATCH", 2)
+    name = Text3(ar='ت"\\\nب\t', fr="é\u2028è")
+    rows = [(pk, in_a.a.pk, f"S{n}", name) for n, pk in enumerate(reserve_ids(Site, 7))]
+    assert insert_values(Site, NAMES, rows) == 7
+    same = [f.name for f in Site._meta.concrete_fields if f.name not in {"id", "code", "created_at", "updated_at"}]
+    written = Site.objects.filter(pk__in=[row[0] for row in rows]).order_by("pk")
+    assert [site.code for site in written] == [f"S{n}" for n in range(7)]
+    first = [getattr(written[0], field) for field in same]
+    assert all([getattr(site, field) for field in same] == first for site in written)
+    assert written[6].name == name
 
 
 def test_a_row_out_of_scope_stops_the_statement(cast: Cast) -> None:
