@@ -75,7 +75,8 @@ def insert_values(model: type[models.Model], names: Sequence[str], rows: Iterabl
 
 def _forget_plans() -> None:
     """Let PostgreSQL plan anew what this connection asks. It keeps the plans of checks and triggers: made while a table
-    held one page, they walk the whole table for each row that refers to it, now that it holds a thousand."""
+    held one page, they walk the whole table for each row that refers to it, now that it holds a thousand.
+    """
     with connection.cursor() as cursor:
         cursor.execute("DISCARD PLANS")
 

@@ -1,8 +1,7 @@
 """The same figures in full: with what is received in kind, which no ledger holds.
 
-Formulas: house facts, measures and governance, sections 2.1 and 2.2. Full cost = operating expense + in kind; what is
-Formulas: house facts, measures and governance, 2.1 and 2.2. Full cost = operating expense + in kind; what is
-to grow to replace all subsidy.
+Formulas: house facts, measures and governance, sections 2.1 and 2.2. Full cost = operating expense + in kind; subsidy
+dependence is by how much own revenue would have to grow to replace all subsidy.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from charaka.accounts.models import InKindContribution
 from charaka.accounts.queries.imputed import in_kind_amount, signed_in
 from charaka.accounts.rules.categories import EXPENSE, OWN_WIDE
 from charaka.kernel.measures import Slice, SourceRow, Term, Unit
+from charaka.kernel.measures.together import asked_once
 
 
 def _received(part: Slice) -> QuerySet[InKindContribution]:
@@ -23,7 +23,7 @@ def _received(part: Slice) -> QuerySet[InKindContribution]:
 
 
 def _amount(part: Slice) -> int:
-    return in_kind_amount(part.institution_ids, part.period).total
+    return asked_once(("accounts.in_kind", part), lambda: in_kind_amount(part.institution_ids, part.period).total)
 
 
 def _row(one: InKindContribution) -> SourceRow:

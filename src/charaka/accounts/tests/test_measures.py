@@ -11,10 +11,13 @@ from charaka.accounts.services.budgets import adopt_budget, begin_budget, spread
 from charaka.accounts.services.entries import draft_entry
 from charaka.accounts.services.imputed import add_in_kind, sign_in_kind
 from charaka.accounts.tests.books import DIRHAM, draft, line_called, open_books, post
+from charaka.accounts.views.figures import FIGURES
 from charaka.kernel.measures.queries import break_down, compute, open_rows
 from charaka.kernel.measures.registry import measure_called
+from charaka.kernel.measures.together import together
 from charaka.kernel.periods import Period, parse
 from charaka.testing.cast import Cast
+from charaka.testing.queries import QueryCounter
 
 MARCH = parse("2026-03")
 
@@ -157,3 +160,15 @@ def test_execution_is_measured_against_the_original_budget_once_it_is_adopted(mo
     adopt_budget(actor=month.director.actor, budget=budget, decision="D-11-01", on=date(2026, 1, 5))
     figure = compute(wanted, MARCH, {month.a.pk})
     assert (figure.numerator, figure.denominator) == (800 * DIRHAM, 1000 * DIRHAM)
+
+
+def test_figures_computed_together_are_those_computed_alone_and_ask_once(
+    month: Cast, assert_queries: QueryCounter
+) -> None:
+    wanted = [measure_called(code) for code in FIGURES]
+    alone = [compute(one, MARCH, {month.a.pk}) for one in wanted]
+    with together(), assert_queries(max=4):
+        at_once = [compute(one, MARCH, {month.a.pk}) for one in wanted]
+    assert [(one.numerator, one.denominator) for one in at_once] == [(one.numerator, one.denominator) for one in alone]
+    post(month, ("5141", 100), ("71243", -100))
+    assert compute(wanted[0], MARCH, {month.a.pk}).numerator == alone[0].numerator + 100 * DIRHAM

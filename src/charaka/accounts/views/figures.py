@@ -7,6 +7,7 @@ from typing import Any, Final
 from charaka.kernel.measures.presentation import shown_figure
 from charaka.kernel.measures.queries import compute
 from charaka.kernel.measures.registry import measure_called
+from charaka.kernel.measures.together import together
 from charaka.kernel.periods import Period
 from charaka.kernel.web import here
 
@@ -23,7 +24,8 @@ FIGURES: Final = (
 
 def autonomy_figures(request: Any, period: Period) -> list[dict[str, Any]]:
     """The figures of a period. What cannot be computed is a dash, and its page says why."""
-    return [autonomy_figure(request, code, period) for code in FIGURES]
+    with together():
+        return [autonomy_figure(request, code, period) for code in FIGURES]
 
 
 def autonomy_figure(request: Any, code: str, period: Period) -> dict[str, Any]:

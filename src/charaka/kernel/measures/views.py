@@ -35,6 +35,7 @@ from charaka.kernel.measures.queries import (
 )
 from charaka.kernel.measures.registry import Measure, SourceRow, all_measures
 from charaka.kernel.measures.services import SUBMIT_MEASURES, freeze_measure
+from charaka.kernel.measures.together import together
 from charaka.kernel.periods import Period, rolling_months
 from charaka.kernel.permissions import decide
 from charaka.kernel.web import PageRequest, here, page, render_page, wants_part
@@ -47,8 +48,10 @@ def measure_list(request: PageRequest) -> HttpResponse:
     """Every measure that the reader may see, with its value, its trend and the address that opens it."""
     period = _period(request)
     seen = [m for m in all_measures() if decide(request.actor, m.permission, request.institution.pk)]
+    with together():
+        lines = [_line(request, wanted, period) for wanted in seen]
     context = {
-        "lines": [_line(request, wanted, period) for wanted in seen],
+        "lines": lines,
         "period": period,
         "period_title": period_title(period),
         "choices": _choices(request),

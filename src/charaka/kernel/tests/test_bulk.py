@@ -32,7 +32,7 @@ def test_rows_are_as_if_they_were_saved(in_a: Cast) -> None:
 
 def test_the_rows_after_the_first_batch_are_written_as_those_of_it(in_a: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "BATCH", 2)
-    name = Text3(ar='ت"\\\nب\t', fr="é\u2028è")
+    name = Text3(ar='ت"\\\nب', fr="é\u2028è\\N")
     rows = [(pk, in_a.a.pk, f"S{n}", name) for n, pk in enumerate(reserve_ids(Site, 7))]
     assert insert_values(Site, NAMES, rows) == 7
     same = [f.name for f in Site._meta.concrete_fields if f.name not in {"id", "code", "created_at", "updated_at"}]
