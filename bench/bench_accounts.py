@@ -20,7 +20,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bench.bench_catalogue import director_of, house, prepare
+from bench.world import director_of, house, prepare
 
 END = date(2026, 9, 30)
 MONTHS = 36

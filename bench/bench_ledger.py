@@ -24,7 +24,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from bench.bench_catalogue import Timed, prepare, timed
+from bench.bench_catalogue import Timed, timed
+from bench.world import prepare
 
 HEAD = (
     "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib",

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from charaka.accounts.importers.ledger import LEDGER
-from charaka.accounts.models import EntryLine
+from charaka.accounts.models import Entry, EntryLine
 from charaka.accounts.models.choices import EntryState
 from charaka.accounts.permissions import VIEW_ACCOUNTS
 from charaka.accounts.rules.fec import in_major
@@ -102,11 +102,21 @@ def write_fec(lines: QuerySet[EntryLine]) -> tuple[IO[bytes], int]:
 
 
 def export_entries(
-    fmt: str, *, actor: Actor, institution: Institution, period: Period | None = None
+    fmt: str,
+    *,
+    actor: Actor,
+    institution: Institution,
+    period: Period | None = None,
+    entries: QuerySet[Entry] | None = None,
 ) -> tuple[IO[bytes], int]:
-    """The entries as fec, csv or xlsx, recorded in the audit; the scope is open. Raises Invalid, Forbidden."""
+    """The entries (of a period, of those given) as fec, csv or xlsx: all their lines, so that they balance.
+
+    Recorded in the audit; the scope is open. Raises Invalid, Forbidden.
+    """
     require(actor, VIEW_ACCOUNTS, institution.pk)
     lines = posted_lines(period).filter(institution=institution)
+    if entries is not None:
+        lines = lines.filter(entry__in=entries.order_by().values("pk"))
     if fmt == "fec":
         stream, count = write_fec(lines)
     else:

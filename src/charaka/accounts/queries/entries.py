@@ -14,6 +14,7 @@ from charaka.accounts.models import Entry, EntryLine, LineMatch
 from charaka.accounts.models.choices import EntryState
 from charaka.accounts.permissions import VIEW_ACCOUNTS
 from charaka.accounts.queries.chart import accounts_of
+from charaka.accounts.queries.receivables import of_party, owed_lines
 from charaka.accounts.queries.words import WordsField, words_in
 from charaka.accounts.rules.categories import Category
 from charaka.kernel.actors import Actor
@@ -26,7 +27,10 @@ LATEST: Final = date(2199, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What entries are asked for. Texts are codes; nothing means all. ``until`` is included."""
+    """What entries are asked for. Texts are codes; nothing means all. ``until`` is included.
+
+    ``owed`` asks for receivables that were open on a day, ``band`` for those due so long; ``party`` is (key, name).
+    """
 
     journal: str = ""
     service: str = ""
@@ -37,6 +41,9 @@ class Filters:
     state: str = ""
     origin: str = ""
     words: str = ""
+    owed: date | None = None
+    band: int | None = None
+    party: tuple[str, str] | None = None
 
 
 class Summary(NamedTuple):
@@ -63,9 +70,13 @@ def list_entries(institution_id: int, asked: Filters) -> QuerySet[Entry]:
 
 def _lines_asked(institution_id: int, asked: Filters) -> QuerySet[EntryLine] | None:
     """The lines of which an entry must have one; None when any entry will do."""
-    if not (asked.service or asked.categories or asked.account):
+    if not (asked.service or asked.categories or asked.account or asked.owed or asked.party):
         return None
     lines = EntryLine.objects.filter(institution_id=institution_id)
+    if asked.owed:
+        lines = owed_lines(institution_id, asked.owed, asked.band)
+    if asked.party:
+        lines = lines.filter(of_party(*asked.party))
     if asked.service:
         lines = lines.filter(service_line__code=asked.service)
     if asked.account:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Literal
 
@@ -17,22 +18,27 @@ Value = object
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A column after the first: its code for programs, its title, what its values are, the category if it is of one."""
+    """A column after the first: its code for programs, its title, what its values are; the category or the band of age
+    if it is of one.
+    """
 
     code: str
     label: object
     kind: Kind = "money"
     category: Category | None = None
+    band: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Opens:
-    """The entries that a row is made of."""
+    """The entries that a row is made of; ``owed_on`` those with what is owed on a day, by ``party`` (key, name)."""
 
     service: str = ""
     categories: tuple[Category, ...] = ()
     account: str = ""
     period: Period | None = None
+    owed_on: date | None = None
+    party: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

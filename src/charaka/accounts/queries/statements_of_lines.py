@@ -6,24 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from charaka.accounts.models import EntryLine, LineMatch
 from charaka.accounts.models.choices import EntryState
 from charaka.accounts.queries.chart import accounts_of
+from charaka.accounts.queries.receivables import RECEIVABLES, owed_by_party, party_key, settled
 from charaka.accounts.queries.statement_table import Head, Opens, Row, Statement
-from charaka.accounts.queries.statements import books_begin
 from charaka.accounts.rules.ageing import BANDS, band_of, collected_between, rates_of
 from charaka.accounts.rules.categories import INCOME, Category
 from charaka.kernel import formats
 from charaka.kernel.periods import Period
 from charaka.kernel.text import LANGUAGES, Text3
 
-RECEIVABLES = (Category.RECEIVABLES,)
 SOLD = (*INCOME, Category.ADVANCES)
 BAND_LABELS = (_("Not due"), _("1–30 days"), _("31–60"), _("61–90"), _("91–120"), _("Over 120"))
 
@@ -42,14 +39,16 @@ def aged_receivables(institution_id: int, period: Period, *, compared: bool) -> 
     parties = [party for party, bands in (before | now).items() if any(bands) or any(now.get(party, nothing))]
     parties.sort(key=lambda party: (-sum(now.get(party, nothing)), party))
     rows = [
-        Row(party[1] or _("no party named"), values(now.get(party, nothing), before.get(party, nothing)), code=party[0])
+        Row(
+            party[1] or _("no party named"), values(now.get(party, nothing), before.get(party, nothing)),
+            code=party[0], opens=Opens(owed_on=period.end, party=party),
+        )
         for party in parties
-    ]
+    ]  # fmt: skip
     sums = [sum(bands[place] for bands in now.values()) for place in range(BANDS)]
     past = [sum(bands[place] for bands in before.values()) for place in range(BANDS)]
-    opens = Opens(categories=RECEIVABLES, period=Period(books_begin(institution_id, period.end), period.end))
-    rows.append(Row(_("All clients"), values(sums, past), "total", "total", opens))
-    heads = [Head(f"band_{place}", label) for place, label in enumerate(BAND_LABELS)]
+    rows.append(Row(_("All clients"), values(sums, past), "total", "total", Opens(owed_on=period.end)))
+    heads = [Head(f"band_{place}", label, band=place) for place, label in enumerate(BAND_LABELS)]
     heads += [Head("total", _("Owed")), *([Head("before", _("A year before"))] if compared else [])]
     return Statement(
         "aged-receivables", _("Aged receivables"), period, _("Client"), tuple(heads), tuple(rows),
@@ -62,33 +61,10 @@ def aged_receivables(institution_id: int, period: Period, *, compared: bool) -> 
 def _owed_by_party(institution_id: int, day: date) -> dict[tuple[str, str], list[int]]:
     """Open amounts by party (code, name) and band."""
     found: dict[tuple[str, str], list[int]] = {}
-    for line in open_lines(institution_id, day):
-        due, on, net, debited, credited, partner, code, name = line
-        open_amount = int(net) - int(debited) + int(credited)
-        if open_amount:
-            party = (f"partner:{partner}" if partner else code, name or code)
-            found.setdefault(party, [0] * BANDS)[band_of(due or on, day)] += open_amount
+    for due, amount, partner, code, name in owed_by_party(institution_id, day):
+        party = (party_key(partner, code), name or code)
+        found.setdefault(party, [0] * BANDS)[band_of(due, day)] += int(amount)
     return found
-
-
-def open_lines(institution_id: int, day: date) -> QuerySet[EntryLine, tuple[Any, ...]]:
-    """Lines of receivables up to a day with what settled them by then. Lines lettered in the books are settled."""
-    begin = books_begin(institution_id, day)
-    lettered = ~Q(lettering="") & (Q(lettered_on__isnull=True) | Q(lettered_on__lte=day))
-    rows = EntryLine.objects.filter(
-        accounts_of(RECEIVABLES, [institution_id], begin, day), institution_id=institution_id,
-        entry__state=EntryState.POSTED,
-    ).exclude(lettered)  # fmt: skip
-    return rows.values_list(
-        "due_on", "date", F("debit") - F("credit"), _settled("debit_line", day), _settled("credit_line", day),
-        "partner_id", "party_code", "party_name",
-    )  # fmt: skip
-
-
-def _settled(side: str, day: date) -> Coalesce:
-    """What settled a line on one side of its matches by a day."""
-    matches = LineMatch.objects.filter(**{side: OuterRef("pk")}, matched_on__lte=day).order_by()
-    return Coalesce(Subquery(matches.values(side).annotate(sum=Sum("amount")).values("sum")), 0)
 
 
 # VAT ------------------------------------------------------------------------------------------------------------------
@@ -184,8 +160,8 @@ def _pay(sales: dict[int, Sale], receivables: QuerySet[EntryLine], period: Perio
     owing = set()
     paid = receivables.values_list(
         "entry_id", "date", F("debit") - F("credit"),
-        _settled("debit_line", before), _settled("credit_line", before),
-        _settled("debit_line", period.end), _settled("credit_line", period.end),
+        settled("debit_line", before), settled("credit_line", before),
+        settled("debit_line", period.end), settled("credit_line", period.end),
     )  # fmt: skip
     for entry, _on, owed, debit_before, credit_before, debit_after, credit_after in paid:
         if entry not in sales:

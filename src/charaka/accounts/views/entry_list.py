@@ -6,30 +6,32 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from charaka.accounts.forms.chart import category_choices
-from charaka.accounts.models import Journal, ServiceLine
+from charaka.accounts.models import Entry, Journal, ServiceLine
 from charaka.accounts.models.choices import CategoryChoice, EntryOrigin, EntryState
 from charaka.accounts.permissions import IMPORT_LEDGER, POST_ENTRIES, VIEW_ACCOUNTS
 from charaka.accounts.queries.chart import list_journals, list_service_lines
 from charaka.accounts.queries.entries import Filters, list_entries, searchable, summaries_of
+from charaka.accounts.queries.statements_of_lines import BAND_LABELS
+from charaka.accounts.rules.ageing import BANDS
 from charaka.accounts.rules.categories import Category
 from charaka.accounts.views.books import with_books
 from charaka.accounts.views.frame import account_tabs
 from charaka.accounts.views.ledger_frame import ledger_parts
 from charaka.kernel import formats
 from charaka.kernel.fields import shown
-from charaka.kernel.ui.lists import Chip, Chips, Column, ListSpec, Select, list_page
+from charaka.kernel.ui.lists import Chip, Chips, Column, ListSpec, Select, filtered_rows, list_page
 from charaka.kernel.ui.shown import language
-from charaka.kernel.web import PageRequest, page, render_page
+from charaka.kernel.web import PageRequest, here, page, render_page
 
 STATES = tuple(Chip(code, label, Q(state=code)) for code, label in EntryState.choices)
-OWN = ("service", "category", "account", "from", "until")
+OWN = ("service", "category", "account", "from", "until", "owed", "band", "party", "party_name")
 
 
 def entry_list_spec(journals: list[Journal]) -> ListSpec:
@@ -78,7 +80,21 @@ def filters_in(asked: QueryDict) -> Filters:
         account=account if account.isascii() and account.isdigit() and len(account) <= 20 else "",
         first=_day(asked.get("from", "")),
         until=_day(asked.get("until", "")),
+        owed=_day(asked.get("owed", "")),
+        band=int(band) if (band := asked.get("band", "")) in {str(n) for n in range(BANDS)} else None,
+        party=_party(asked),
     )
+
+
+def _party(asked: QueryDict) -> tuple[str, str] | None:
+    key, name = (asked.get(field, "")[:200].replace("\x00", "") for field in ("party", "party_name"))
+    return (key, name) if key else None
+
+
+def entries_asked(institution_id: int, asked: QueryDict) -> QuerySet[Entry]:
+    """All the entries that an address asks for: what an export of the list takes."""
+    spec = entry_list_spec(list(list_journals(institution_id)))
+    return filtered_rows(spec, searchable(list_entries(institution_id, filters_in(asked))), asked)
 
 
 def _day(text: str) -> date | None:
@@ -96,7 +112,7 @@ def entry_list(request: PageRequest) -> HttpResponse:
     """The entries of the institution."""
     ours, filters = request.institution.pk, filters_in(request.GET)
     spec, rows = entry_list_spec(list(list_journals(ours))), list_entries(ours, filters)
-    listed = list_page(spec, searchable(rows), request.GET)
+    listed = list_page(spec, searchable(rows), request.GET, export_url=here(request, "accounts:entry_export"))
     summaries, lines = summaries_of(listed.rows), list_service_lines(ours)
     context = {
         "list": listed,
@@ -130,7 +146,12 @@ def _narrowed(request: PageRequest, filters: Filters, lines: list[ServiceLine]) 
         said.append(("category", gettext(", ").join(labels)))
     if filters.account:
         said.append(("account", gettext("accounts %(prefix)s…") % {"prefix": filters.account}))
+    if filters.party:
+        said.append(("party", filters.party[1] or gettext("no party named")))
+    if filters.band is not None:
+        said.append(("band", BAND_LABELS[filters.band]))
     for key, day, text in (
+        ("owed", filters.owed, gettext("owed on %(day)s")),
         ("from", filters.first, gettext("from %(day)s")),
         ("until", filters.until, gettext("until %(day)s")),
     ):

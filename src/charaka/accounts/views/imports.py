@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +14,13 @@ from charaka.accounts.models.choices import ChartChoice
 from charaka.accounts.permissions import CHANGE_CHART, IMPORT_LEDGER, VIEW_ACCOUNTS
 from charaka.accounts.queries.chart import find_book
 from charaka.accounts.services.books import open_book
+from charaka.accounts.views.entry_list import entries_asked
 from charaka.kernel.errors import Invalid
 from charaka.kernel.exports.services import table_response
 from charaka.kernel.periods import Period, PeriodError, parse
 from charaka.kernel.web import PageRequest, here, page, render_page
+
+_NO_FILTER: Final = frozenset({"period", "format", "sort", "after", "before"})
 
 
 @page(IMPORT_LEDGER)
@@ -44,11 +47,12 @@ def _choose_chart(request: PageRequest) -> HttpResponse:
 @page(VIEW_ACCOUNTS)
 @require_safe
 def entry_export(request: PageRequest, fmt: str = "") -> Any:
-    """The posted entries of ``?period=`` (all without it) as xlsx, csv or fec."""
-    wanted = fmt or request.GET.get("format", "xlsx")
+    """The posted entries as xlsx, csv or fec: those of ``?period=``, those that the filters of the journal leave."""
+    ours, wanted = request.institution, fmt or request.GET.get("format", "xlsx")
     stream, _count = export_entries(
-        wanted, actor=request.actor, institution=request.institution, period=period_from(request.GET.get("period", ""))
-    )
+        wanted, actor=request.actor, institution=ours, period=period_from(request.GET.get("period", "")),
+        entries=entries_asked(ours.pk, request.GET) if any(map(request.GET.get, {*request.GET} - _NO_FILTER)) else None,
+    )  # fmt: skip
     if wanted != "fec":
         return table_response(stream, f"{request.institution.code}-{NAME}", wanted)
     response = FileResponse(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from urllib.parse import urlencode
 
 from charaka.accounts.rules.categories import Category
@@ -23,6 +24,14 @@ def entries_url(
     asked += [("category", category.value) for category in categories]
     asked += [("account", account)] if account else []
     asked += [("from", period.start.isoformat()), ("until", period.end.isoformat())]
+    return f"{here(request, 'accounts:entry_list')}?{urlencode(asked)}"
+
+
+def owed_url(request: PageRequest, day: date, *, party: tuple[str, str] | None = None, band: int | None = None) -> str:
+    """The entries with what is owed on a day: by a party (key, name), in a band of age."""
+    asked: list[tuple[str, str]] = [("owed", day.isoformat())]
+    asked += [("party", party[0]), ("party_name", party[1])] if party else []
+    asked += [("band", str(band))] if band is not None else []
     return f"{here(request, 'accounts:entry_list')}?{urlencode(asked)}"
 
 

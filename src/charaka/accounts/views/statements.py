@@ -19,7 +19,7 @@ from charaka.accounts.queries.books_state import books_state, period_named
 from charaka.accounts.queries.statement_list import STATEMENTS, make_statement
 from charaka.accounts.queries.statement_table import Head, Row, Statement
 from charaka.accounts.views.frame import account_tabs
-from charaka.accounts.views.opened import entries_url
+from charaka.accounts.views.opened import entries_url, owed_url
 from charaka.accounts.views.services import period_context
 from charaka.kernel.exports.services import export_rows
 from charaka.kernel.exports.tables import Column
@@ -145,6 +145,8 @@ def _shown(request: PageRequest, made: Statement, row: Row) -> ShownRow:
 def _url(request: PageRequest, made: Statement, row: Row, head: Head | None = None) -> str:
     if row.opens is None:
         return ""
+    if row.opens.owed_on:
+        return owed_url(request, row.opens.owed_on, party=row.opens.party, band=head.band if head else None)
     categories = (head.category,) if head and head.category else row.opens.categories
     return entries_url(
         request, row.opens.period or made.period, service=row.opens.service, categories=categories,
