@@ -44,6 +44,7 @@ OPERATIONS = """
                                                                      D M T F R V U O S N
 GET /institutions/{code}/bank/accounts                               + - - + - - - - 0 >
 GET /institutions/{code}/bank/statements                             + - - + - - - - 0 >
+POST /institutions/{code}/bank/statements                            - - - + - - - - 0 >
 GET /institutions/{code}/bank/lines                                  + - - + - - - - 0 >
 POST /institutions/{code}/bank/lines/{line_id}/match line_id=bank_line
                                                                      - - - + - - - - 0 >

@@ -65,13 +65,13 @@ def _path(model: Any, place: tuple[int | str, ...]) -> str:
     if model.__ninja_param_source__ == "body":
         place = place[1:]  # the argument of ours that receives the body
     else:
-        place = model.__ninja_flatten_map_reverse__.get(place) or _unwrapped(model, place)
+        place = getattr(model, "__ninja_flatten_map_reverse__", {}).get(place) or _unwrapped(model, place)
     return ".".join(str(part) for part in place)
 
 
 def _unwrapped(model: Any, place: tuple[int | str, ...]) -> tuple[int | str, ...]:
     """Without the argument of ours that receives all filters together."""
-    receivers = {path[0] for path in model.__ninja_flatten_map__.values() if len(path) > 1}
+    receivers = {path[0] for path in getattr(model, "__ninja_flatten_map__", {}).values() if len(path) > 1}
     return place[1:] if place and place[0] in receivers else place
 
 

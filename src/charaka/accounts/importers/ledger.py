@@ -35,7 +35,7 @@ FIELDS: Final = (
     Field("party_name", _("Party"), max_length=200, synonyms=["CompAuxLib", "Nom tiers", "Intitulé tiers", "Libellé tiers", "اسم الطرف"]),
     Field("reference", _("Document"), max_length=80, synonyms=["PieceRef", "Pièce", "N° pièce", "Référence", "Référence pièce", "N° facture", "الوثيقة", "المرجع"], example="F-2026-018"),
     Field("reference_date", _("Date of the document"), "date", old_is_none=True, synonyms=["PieceDate", "Date pièce", "Date de la pièce", "Date facture", "تاريخ الوثيقة"]),
-    Field("label", _("Wording"), max_length=300, synonyms=["EcritureLib", "Libellé", "Libellé écriture", "Désignation", "البيان"], example="Formation soudage"),
+    Field("label", _("Wording"), max_length=300, synonyms=["EcritureLib", "Libellé", "Libellé écriture", "Désignation", "Description", "Narration", "البيان"], example="Formation soudage"),
     Field("debit", _("Debit"), max_length=40, synonyms=["Débit", "Montant débit", "Mouvement débit", "Mvt débit", "Solde débit", "Solde débiteur", "مدين"], example="1200.00"),
     Field("credit", _("Credit"), max_length=40, synonyms=["Crédit", "Montant crédit", "Mouvement crédit", "Mvt crédit", "Solde crédit", "Solde créditeur", "دائن"], example=""),
     Field("amount", _("Amount"), max_length=40, synonyms=["Montant", "المبلغ"]),

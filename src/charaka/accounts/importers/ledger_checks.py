@@ -76,26 +76,26 @@ class _Check:
         self.problems = problems
         self.known: dict[tuple[str, date], bool] = {}
 
-    def refuse(self, row: int, key: str, code: str, **params: str) -> None:
-        self.problems.append(Problem(row, self.titles.get(key, ""), code, params))
+    def refuse(self, row: int, key: str, code: str, value: object = "", **params: str) -> None:
+        self.problems.append(Problem(row, self.titles.get(key, ""), code, params, str(value)))
 
     def refuse_imbalance(self, entry: BookEntry) -> None:
         first = entry.lines[0].row
         debit, credit = (in_major(sum(getattr(line, side) for line in entry.lines)) for side in ("debit", "credit"))
         if debit == credit:
-            self.refuse(first, "number", "ledger.alone")
+            self.refuse(first, "number", "ledger.alone", entry.key.number)
         else:
-            self.refuse(first, "debit", "ledger.unbalanced", debit=debit, credit=credit)
+            self.refuse(first, "debit", "ledger.unbalanced", in_major(entry.lines[0].debit), debit=debit, credit=credit)
 
     def month_and_lines(self, entry: BookEntry) -> None:
         month = entry.key.day.replace(day=1)
         if month in self.chart.closed:
-            self.refuse(entry.lines[0].row, "date", "ledger.closed", month=f"{month:%Y-%m}")
+            self.refuse(entry.lines[0].row, "date", "ledger.closed", entry.key.day, month=f"{month:%Y-%m}")
         for line in entry.lines:
             if not self._means(line.account, month):
-                self.refuse(line.row, "account", "ledger.unknown_account", account=line.account)
+                self.refuse(line.row, "account", "ledger.unknown_account", line.account, account=line.account)
             if line.service_line and line.service_line not in self.chart.service_lines:
-                self.refuse(line.row, "service_line", "ledger.unknown_line", line=line.service_line)
+                self.refuse(line.row, "service_line", "ledger.unknown_line", line.service_line, line=line.service_line)
 
     def _means(self, account: str, month: date) -> bool:
         found = self.known.get((account, month))

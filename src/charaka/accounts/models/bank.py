@@ -31,6 +31,11 @@ class BankAccount(Record):
     def __str__(self) -> str:
         return f"{self.name} …{self.number[-4:]}"
 
+    @property
+    def number_kind(self) -> str:
+        """What banks call such a number."""
+        return "IBAN" if self.number[:2].isalpha() else "RIB"
+
 
 class BankStatement(Record):
     """A statement: opening balance, lines, closing balance; the three tie or it is refused. Centimes."""

@@ -32,6 +32,19 @@ def books_state(institution_id: int) -> BooksState:
     return BooksState(min(today, month_of(last).end) if last else today, closed.aggregate(last=Max("end"))["last"])
 
 
+def day_of_figures(institution_id: int, period: Period) -> date:
+    """The day up to which figures at the end of a period go: its last, or today while it lasts.
+
+    Entries that are dated later than this month count already, and with them the last day of their month.
+    """
+    today = timezone.localdate()
+    if period.end <= today:
+        return period.end
+    rows = MonthlyBalance.objects.filter(institution_id=institution_id, month__lte=period.end)
+    last = rows.aggregate(last=Max("month"))["last"]
+    return min(period.end, month_of(last).end) if last and last > today else max(period.start, today)
+
+
 def period_named(code: str, last_day: date) -> Period:
     """The period of this code; without one, the twelve months up to a day. Raises Invalid unless of whole months."""
     if not code:

@@ -21,7 +21,7 @@ _NOBODY: Final = "nobody:"
 
 
 def open_lines(institution_id: int, day: date) -> QuerySet[Any]:
-    """Lines of receivables up to a day, with what is ``open`` then and when it is ``due``; lettered ones are settled."""
+    """Lines of receivables up to a day, with what is ``open`` then, when it is ``due``; lettered ones are settled."""
     begin = books_begin(institution_id, day)
     lettered = ~Q(lettering="") & (Q(lettered_on__isnull=True) | Q(lettered_on__lte=day))
     rows = EntryLine.objects.filter(

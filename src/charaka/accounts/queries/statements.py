@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from charaka.accounts.models import Account, Entry, MonthlyBalance
 from charaka.accounts.models.choices import CategoryChoice, EntryState, JournalKind
+from charaka.accounts.queries.books_state import day_of_figures
 from charaka.accounts.queries.services import GRANTS, amounts_by_line, amounts_by_month, service_results
 from charaka.accounts.queries.statement_table import Head, Opens, Row, RowKind, Statement, change_of, share_of
 from charaka.accounts.rules.categories import ASSETS, EXPENSE, INCOME, LIABILITIES, OWN_STRICT, OWN_WIDE, Category
@@ -191,7 +192,8 @@ def balance_sheet(institution_id: int, period: Period, *, compared: bool) -> Sta
     assets = _signed(1, ASSETS, now)
     return Statement(
         "balance-sheet", _("Balance sheet summary"), period, _("Heading"),
-        (Head("amount", day_words(period.end)), *(COMPARED if compared else ())), tuple(rows),
+        (Head("amount", day_words(day_of_figures(institution_id, period))), *(COMPARED if compared else ())),
+        tuple(rows),
         notes=(_("Summed from the last opening entries, or from the first entry where there are none."),),
         gap=assets - _owed(now), compared=compared, figures={"assets": assets, "result": now.result},
     )  # fmt: skip

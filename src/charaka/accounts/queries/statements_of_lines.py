@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charaka.accounts.models import EntryLine, LineMatch
 from charaka.accounts.models.choices import EntryState
+from charaka.accounts.queries.books_state import day_of_figures
 from charaka.accounts.queries.chart import accounts_of
 from charaka.accounts.queries.receivables import RECEIVABLES, owed_by_party, party_key, settled
 from charaka.accounts.queries.statement_table import Head, Opens, Row, Statement
@@ -28,8 +29,9 @@ BAND_LABELS = (_("Not due"), _("1–30 days"), _("31–60"), _("61–90"), _("91
 
 
 def aged_receivables(institution_id: int, period: Period, *, compared: bool) -> Statement:
-    """What clients owe on the last day of a period, by client and by how long it has been due."""
-    now = _owed_by_party(institution_id, period.end)
+    """What clients owe at the end of a period (today while it lasts), by client and by how long it has been due."""
+    day = day_of_figures(institution_id, period)
+    now = _owed_by_party(institution_id, day)
     before = _owed_by_party(institution_id, period.year_earlier().end) if compared else {}
 
     def values(bands: list[int], past: list[int]) -> list[object]:
@@ -41,13 +43,13 @@ def aged_receivables(institution_id: int, period: Period, *, compared: bool) -> 
     rows = [
         Row(
             party[1] or _("no party named"), values(now.get(party, nothing), before.get(party, nothing)),
-            code=party[0], opens=Opens(owed_on=period.end, party=party),
+            code=party[0], opens=Opens(owed_on=day, party=party),
         )
         for party in parties
     ]  # fmt: skip
     sums = [sum(bands[place] for bands in now.values()) for place in range(BANDS)]
     past = [sum(bands[place] for bands in before.values()) for place in range(BANDS)]
-    rows.append(Row(_("All clients"), values(sums, past), "total", "total", Opens(owed_on=period.end)))
+    rows.append(Row(_("All clients"), values(sums, past), "total", "total", Opens(owed_on=day)))
     heads = [Head(f"band_{place}", label, band=place) for place, label in enumerate(BAND_LABELS)]
     heads += [Head("total", _("Owed")), *([Head("before", _("A year before"))] if compared else [])]
     return Statement(

@@ -6,27 +6,33 @@ import datetime as dt
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
+from ninja import File
+from ninja.files import UploadedFile
 from pydantic import Field
 
 from charaka.accounts.models import Account, BankAccount, BankLine, BankStatement, ServiceLine
 from charaka.accounts.models.choices import BankLineState
 from charaka.accounts.permissions import CHANGE_BANK, VIEW_BANK
-from charaka.accounts.queries.bank import access_bank_line, standings
+from charaka.accounts.queries.bank import access_bank_account, access_bank_line, standings
 from charaka.accounts.services import matching as services
+from charaka.accounts.services.statements import import_statement
 from charaka.kernel.errors import Invalid
 from charaka.kernel.money import Money
 from charaka.kernel.rest import (
     ApiRequest,
+    Count,
     Found,
     Id,
     In,
     Line,
     MoneyValue,
+    Out,
     Page,
     PageParams,
     Query,
     RecordOut,
     Router,
+    Status,
     paged,
     requires,
 )
@@ -128,6 +134,30 @@ class StatementFilters(PageParams):
     bank_account: Id | None = None
 
 
+class StatementWish(In):
+    """Of which account a statement is, where its file does not say it."""
+
+    bank_account: Id | None = None
+
+
+class ImportedStatementOut(Out):
+    """A statement of the file: its account and days, how many of its lines were new."""
+
+    bank_account: Id
+    start: dt.date
+    end: dt.date
+    new_lines: Count
+    known_lines: Count
+
+
+class ImportedOut(Out):
+    """What a file brought. The same file again brings nothing."""
+
+    statements: list[ImportedStatementOut]
+    new_lines: Count
+    known_lines: Count
+
+
 class BankLineFilters(PageParams):
     """Which lines."""
 
@@ -183,6 +213,26 @@ def list_bank_statements(request: ApiRequest, asked: Query[StatementFilters]) ->
     where = {"bank_account": asked.bank_account} if asked.bank_account is not None else {}
     rows = BankStatement.objects.filter(**where).select_related("bank_account")
     return paged(request, rows, asked, order=["pk"])
+
+
+@router.post("/bank/statements", response={201: ImportedOut})
+@requires(CHANGE_BANK)
+def import_bank_statement(
+    request: ApiRequest, file: File[UploadedFile], asked: Query[StatementWish]
+) -> Status[ImportedOut]:
+    """Bring in a statement of the bank (MT940, CAMT.053 or csv), whole or not at all; no line comes twice."""
+    chosen = access_bank_account(request.actor, asked.bank_account, CHANGE_BANK) if asked.bank_account else None
+    plan = import_statement(
+        actor=request.actor, institution_id=request.institution.pk, data=file.read(), bank_account=chosen
+    )
+    statements = [
+        ImportedStatementOut(
+            bank_account=one.account.pk, start=one.statement.first_day, end=one.statement.last_day,
+            new_lines=len(one.fresh), known_lines=one.known,
+        )
+        for one in plan.statements
+    ]  # fmt: skip
+    return Status(201, ImportedOut(statements=statements, new_lines=plan.fresh_count, known_lines=plan.known_count))
 
 
 @router.get("/bank/lines", response=Page[BankLineOut])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -193,12 +193,13 @@ def _panes(
     book: BookForm | None = None,
 ) -> HttpResponse:
     shown = list_page(LINES, searchable_lines(own), _parameters(request), export_url=_export_url(request, own))
-    line = line or _line_asked(request, own) or (shown.rows[0] if shown.rows else None)
+    line = line or _line_asked(request, own)
     finder = Finder(own)
     waiting = [row for row in shown.rows if row.state == BankLineState.OPEN]
     if line is not None and line.state == BankLineState.OPEN and line.pk not in {row.pk for row in waiting}:
         waiting.append(line)
     found = {one.line.pk: one for one in finder.find(waiting)}
+    line = line or _first_to_match(shown.rows, found)
     sure_ones = [pk for pk, one in found.items() if not one.posted and sure(one.proposals)]
     context = {
         "tabs": account_tabs(request, "bank"), "bank_account": own, "standing": standings([own])[0], "list": shown,
@@ -214,6 +215,12 @@ def _panes(
         context |= _matched_pane(request, line)
     failed = bool(refusal or (book and book.errors))
     return render_page(request, "accounts/bank_account.html", context, status=422 if failed else 200)
+
+
+def _first_to_match(rows: Sequence[BankLine], found: Mapping[int, Found]) -> BankLine | None:
+    """The line that stands open by itself: the first for which something was found, else the first."""
+    helped = (row for row in rows if (one := found.get(row.pk)) and (one.posted or one.proposals or one.rule))
+    return next(helped, rows[0] if rows else None)
 
 
 def _open_pane(

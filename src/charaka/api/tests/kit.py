@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from charaka.api.queries import grantable
@@ -49,6 +50,11 @@ class Caller:
     def raw(self, method: str, path: str, data: bytes, kind: str) -> Answer:
         headers = {"Accept-Language": "en", "Authorization": f"Bearer {self.key}"}
         return Answer(self.client.generic(method, ROOT + path, data, kind, headers=headers))
+
+    def upload(self, path: str, data: bytes, name: str = "file.txt") -> Answer:
+        """Send a file as a form does."""
+        headers = {"Accept-Language": "en", "Authorization": f"Bearer {self.key}"}
+        return Answer(self.client.post(ROOT + path, {"file": SimpleUploadedFile(name, data)}, headers=headers))
 
 
 def caller(player: Player, institution: Institution | None, scopes: Iterable[str] | None = None) -> Caller:

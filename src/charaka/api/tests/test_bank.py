@@ -40,3 +40,21 @@ def test_a_line_is_matched_by_program(cast: Cast) -> None:
     assert call("POST", f"{BANK}/lines/{line.pk}/undo", {"reason": "wrong"}).json["state"] == "open"
     assert call("POST", f"{BANK}/lines/{line.pk}/booking", {"account": "1"}).status == 422
     assert call("POST", f"{BANK}/lines/{line.pk}/booking", {"account": "61470000"}).json["state"] == "matched"
+
+
+def test_a_statement_is_brought_in_once_and_only_by_who_keeps_the_bank(cast: Cast) -> None:
+    with scope({cast.a.pk}):
+        own = open_bank(cast)
+    call = caller(cast.finance, cast.a)
+    first = call.upload(f"{BANK}/statements", STATEMENT)
+    assert first.status == 201, first.json
+    assert (first.json["new_lines"], first.json["known_lines"]) == (4, 0)
+    assert first.json["statements"][0]["bank_account"] == own.pk
+    again = call.upload(f"{BANK}/statements?bank_account={own.pk}", STATEMENT)
+    assert (again.json["new_lines"], again.json["known_lines"]) == (0, 4)
+    assert len(call("GET", f"{BANK}/statements").json["items"]) == 1
+    refused = call.upload(f"{BANK}/statements", b"hello")
+    assert refused.status == 422
+    assert call("POST", f"{BANK}/statements", {"file": "x"}).status == 422
+    assert call.raw("POST", f"{BANK}/statements", b"", "multipart/form-data; boundary=b").status == 422
+    assert caller(cast.director, cast.a, scopes=["accounts.bank:view"]).upload(f"{BANK}/statements", b"").status == 403
