@@ -86,7 +86,7 @@ def test_the_table_shows_what_came_and_asks_why(in_a: Cast, sign_in: SignIn) -> 
     text = text_of(reader.get(f"{BUDGET}?year=2026&until=2026-03"))
     for told in (
         "Continuing training",
-        "operating grants",
+        "Operating grants",
         "−30,000",
         "−10.0%",
         "1,170,000",
