@@ -37,11 +37,17 @@ def day_of_figures(institution_id: int, period: Period) -> date:
 
     Entries that are dated later than this month count already, and with them the last day of their month.
     """
+    if period.end <= timezone.localdate():
+        return period.end
+    rows = MonthlyBalance.objects.filter(institution_id=institution_id, month__lte=period.end)
+    return day_reached(period, rows.aggregate(last=Max("month"))["last"])
+
+
+def day_reached(period: Period, last: date | None) -> date:
+    """The same, where the first day of the last month with figures is at hand."""
     today = timezone.localdate()
     if period.end <= today:
         return period.end
-    rows = MonthlyBalance.objects.filter(institution_id=institution_id, month__lte=period.end)
-    last = rows.aggregate(last=Max("month"))["last"]
     return min(period.end, month_of(last).end) if last and last > today else max(period.start, today)
 
 

@@ -25,6 +25,7 @@ from charaka.accounts.queries.account_ledger import (
     months_of,
     page_of,
 )
+from charaka.accounts.queries.books_state import day_reached
 from charaka.accounts.queries.chart import access_account, list_service_lines
 from charaka.accounts.queries.entries import lines_of, source_of, total_of
 from charaka.accounts.queries.periods import closed_month
@@ -103,6 +104,7 @@ def _context(
     """What the page shows. Balances are shown on the side on which the account grows."""
     sign = -1 if category and SIDES[category] in {Side.INCOME, Side.LIABILITY} else 1
     before, after = beside(asked.account)
+    last = max((one.period.start for one in months if one.sums.lines), default=None)
     return {
         "account": asked.account,
         "asked": asked,
@@ -116,6 +118,9 @@ def _context(
         "lines": [_line(request, one.line, one.balance, sign) for one in listed.lines],
         "period_name": _named(asked.period),
         "before_period": date.fromordinal(asked.period.start.toordinal() - 1),
+        "balance_day": day_reached(
+            asked.period, max((one.period.start for one in months if one.sums.lines), default=None)
+        ),
         "closed": closed_month(request.institution.pk, asked.period.end),
         "chips": _chips(asked, months),
         "previous": here(request, "accounts:account_ledger", before) if before else "",
