@@ -118,9 +118,7 @@ def _context(
         "lines": [_line(request, one.line, one.balance, sign) for one in listed.lines],
         "period_name": _named(asked.period),
         "before_period": date.fromordinal(asked.period.start.toordinal() - 1),
-        "balance_day": day_reached(
-            asked.period, max((one.period.start for one in months if one.sums.lines), default=None)
-        ),
+        "balance_day": day_reached(asked.period, last),
         "closed": closed_month(request.institution.pk, asked.period.end),
         "chips": _chips(asked, months),
         "previous": here(request, "accounts:account_ledger", before) if before else "",
